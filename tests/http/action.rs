@@ -41,7 +41,7 @@ fn act(folder: &Content, variables: &[(&str, &str)]) -> (Ran, String) {
     let output = temporary.path().join("output");
     let mut command = Command::new("bash");
     command.arg(SCRIPT).current_dir(folder.path()).env("RUNNER_TEMP", temporary.path()).env("GITHUB_OUTPUT", &output);
-    command.env("GITHUB_STEP_SUMMARY", temporary.path().join("summary"));
+    command.env("GITHUB_STEP_SUMMARY", temporary.path().join("summary")).env("GAZETTE_LANG", "en");
     command.env("PATH", format!("{}:{path}", gazette.parent().expect("a folder").display()));
     command.env_remove("GAZETTE_URL").env_remove("GAZETTE_TOKEN").envs(variables.iter().copied());
     let ran = Ran::from(command.output().expect("bash runs"));

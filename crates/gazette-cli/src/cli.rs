@@ -9,8 +9,10 @@ use crate::cmd::{
     pull, purge, push, releases, restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
 
+mod help;
 mod suggestions;
 
+pub use help::{in_language, usage_error};
 pub use suggestions::improved;
 
 /// Publish a newspaper from a folder of Markdown files.

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use gazette_core::data_point::DATASET;
+use gazette_messages::tell;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use ureq::Agent;
@@ -23,9 +24,6 @@ const API_TOKEN: &str = "CLOUDFLARE_API_TOKEN";
 const BASE_URL: &str = "CLOUDFLARE_API_BASE_URL";
 const DEFAULT_BASE_URL: &str = "https://api.cloudflare.com/client/v4";
 
-/// What to do about credentials that are missing or refused.
-const PERMISSION: &str = "make a token with the permission Account, Account Analytics, Read, at \
-                          https://dash.cloudflare.com/profile/api-tokens";
 const TIMEOUT: Duration = Duration::from_mins(1);
 const MAX_ANSWER_BYTES: u64 = 32_000_000;
 /// How much of an unknown error is shown.
@@ -50,29 +48,24 @@ struct Answer {
 impl Account {
     /// The account that the environment names. The error says what is missing.
     pub fn from_process() -> Result<Self, Failure> {
-        let missing = |name: &str, help: &str| Failure::Usage {
-            message: format!("{name} is not set; it is needed to read the dataset of requests"),
-            help: help.to_owned(),
-        };
-        let id = variable(ACCOUNT_ID)?
-            .ok_or_else(|| missing(ACCOUNT_ID, "set it to the account's id, as `npx wrangler whoami` prints it"))?;
-        let token = variable(API_TOKEN)?.ok_or_else(|| missing(API_TOKEN, PERMISSION))?;
+        let missing = |name: &str, help: String| Failure::Usage { message: tell!("edge-unset", name = name), help };
+        let id = variable(ACCOUNT_ID)?.ok_or_else(|| missing(ACCOUNT_ID, tell!("edge-id-unset-help")))?;
+        let token = variable(API_TOKEN)?.ok_or_else(|| missing(API_TOKEN, tell!("edge-permission")))?;
         Self::new(id.trim(), token.trim(), variable(BASE_URL)?.as_deref().unwrap_or(DEFAULT_BASE_URL).trim())
     }
 
     fn new(id: &str, token: &str, base: &str) -> Result<Self, Failure> {
-        let usage = |message: &str, help: &str| Failure::Usage { message: message.to_owned(), help: help.to_owned() };
+        let usage = |message: String, help: String| Failure::Usage { message, help };
         if id.len() != 32 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            let message = "CLOUDFLARE_ACCOUNT_ID is not the id of an account: that has 32 hexadecimal digits";
-            return Err(usage(message, "copy it from what `npx wrangler whoami` prints"));
+            return Err(usage(tell!("edge-id-invalid"), tell!("edge-id-invalid-help")));
         }
-        let message = "CLOUDFLARE_API_TOKEN is not a token: it has spaces, line breaks or letters with accents in it";
-        let token = token.parse().map_err(|_| usage(message, "copy it again, exactly as the dashboard showed it"))?;
+        let no_token = || usage(tell!("token-invalid", of = API_TOKEN), tell!("edge-token-invalid-help"));
+        let token = token.parse().map_err(|_| no_token())?;
         let parsed = Url::parse(base).ok();
         let host = parsed.as_ref().and_then(|url| url[..Position::BeforePath].parse::<Address>().ok());
         let host = host.filter(|host| !host.exposes_token());
-        let message = "CLOUDFLARE_API_BASE_URL is not an address of the form https://HOST/PATH";
-        let host = host.ok_or_else(|| usage(message, &format!("unset it; {DEFAULT_BASE_URL} is the default")))?;
+        let no_host = || usage(tell!("edge-url-invalid"), tell!("edge-url-invalid-help", default = DEFAULT_BASE_URL));
+        let host = host.ok_or_else(no_host)?;
         let url = format!("{}/accounts/{id}/analytics_engine/sql", base.trim_end_matches('/'));
         Ok(Self { url, host, token })
     }
@@ -91,8 +84,8 @@ impl Account {
         let request = config.build().new_agent().post(&self.url).header(header::AUTHORIZATION, self.token.to_header());
         let answer = request.header(header::CONTENT_TYPE, "text/plain; charset=utf-8").send(sql);
         let unreachable = |error: ureq::Error| Failure::Refused {
-            message: format!("{} did not answer: {}", self.host, self.token.hidden_in(&error.to_string())),
-            help: "check the connection, and try again".to_owned(),
+            message: tell!("edge-unreachable", host = self.host, cause = self.token.hidden_in(&error.to_string())),
+            help: tell!("edge-unreachable-help"),
         };
         let answer = answer.map_err(unreachable)?;
         let status = answer.status();
@@ -101,8 +94,8 @@ impl Account {
             return Err(self.refusal(status, &String::from_utf8_lossy(&body)));
         }
         let answer = serde_json::from_slice::<Answer>(&body).map_err(|error| Failure::Refused {
-            message: format!("the format of the answer of {} is unknown ({error})", self.host),
-            help: "update the command".to_owned(),
+            message: tell!("edge-format", host = self.host, error = error),
+            help: tell!("edge-format-help"),
         })?;
         Ok(answer.data)
     }
@@ -111,24 +104,15 @@ impl Account {
         let host = &self.host;
         let (message, help) = match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                (format!("{host} refuses {API_TOKEN} ({status}) for the account in {ACCOUNT_ID}"), PERMISSION.to_owned())
+                (tell!("edge-refused", host = host, status = status), tell!("edge-permission"))
             }
-            StatusCode::NOT_FOUND => {
-                let help = format!("check {ACCOUNT_ID}: `npx wrangler whoami` prints the accounts");
-                (format!("{host} does not know the account in {ACCOUNT_ID}"), help)
-            }
-            StatusCode::TOO_MANY_REQUESTS => {
-                (format!("{host} has answered too many requests of this account"), "try again in a few minutes".to_owned())
-            }
+            StatusCode::NOT_FOUND => (tell!("edge-unknown-account", host = host), tell!("edge-unknown-account-help")),
+            StatusCode::TOO_MANY_REQUESTS => (tell!("edge-too-many", host = host), tell!("edge-later")),
             // The API refuses a query of a table that nothing has been written to, and names it.
-            _ if status.is_client_error() && body.contains(DATASET) => (
-                format!("the dataset {DATASET} can't be read ({})", self.excerpt(body)),
-                "if nothing was written to it yet, bind it as wrangler.toml shows, deploy, and wait for a few hundred requests".to_owned(),
-            ),
-            _ => {
-                let message = format!("{host} answered with {status}: {}", self.excerpt(body));
-                (message, "try again in a few minutes".to_owned())
+            _ if status.is_client_error() && body.contains(DATASET) => {
+                (tell!("edge-no-dataset", dataset = DATASET, cause = self.excerpt(body)), tell!("edge-no-dataset-help"))
             }
+            _ => (tell!("edge-failed", host = host, status = status, cause = self.excerpt(body)), tell!("edge-later")),
         };
         Failure::Refused { message, help }
     }

@@ -6,9 +6,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use chrono::DateTime;
 use gazette_content::SETTINGS;
 use gazette_content::diagnostics::{Diagnostic, Problems, grouped};
-use gazette_core::text::find_forbidden;
+use gazette_core::text::{Forbidden, find_forbidden};
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{Counts, MAX_MESSAGE_CHARS};
+use gazette_messages::{Language, language, tell};
 
 use crate::cli::{Cli, Verb};
 use crate::client::{Address, Client};
@@ -172,14 +173,12 @@ fn base_url_warning(content: &Content, session: Session<'_>) -> Result<Option<Di
     if is_local || is_copy || address.to_string() == base.to_string() {
         return Ok(None);
     }
-    let (of, other) = match &remote {
-        Some(name) => (format!("the remote {name}"), format!("correct the remote: `{name} = \"{base_url}\"`")),
-        None => ("GAZETTE_URL".to_owned(), format!("set GAZETTE_URL={base_url}")),
+    let help = match &remote {
+        Some(name) => tell!("base-url-differs-remote-help", address = address, name = name, base = base_url),
+        None => tell!("base-url-differs-help", address = address, base = base_url),
     };
-    let message = format!(
-        "`base_url` is {base_url}, but {of} is {address}: links, feeds and shared addresses lead to the former"
-    );
-    let help = format!("write `base_url = \"{address}\"`, or {other}");
+    let of = remote.map_or_else(|| "GAZETTE_URL".to_owned(), |name| tell!("the-remote", name = name));
+    let message = tell!("base-url-differs", base = base_url, of = of, address = address);
     let text = content.folder().read(SETTINGS).ok();
     let mut problems = text.as_ref().map_or_else(|| Problems::new(SETTINGS, ""), |text| text.problems(SETTINGS));
     problems.warning(span, message, help);
@@ -222,13 +221,11 @@ fn wait_if(
     }
     let (terminal, address) = (session.terminal, client.address());
     let Some(served_at) = wait(client, edition)? else {
-        terminal.warn(format_args!(
-            "edition {edition} is published, but {address} still serves an older edition after {WAIT_SECS} seconds"
-        ));
+        terminal.warn(tell!("still-older", edition = edition, address = address, secs = WAIT_SECS));
         return Ok(Waited { is_served: Some(false), secs: None });
     };
     let secs = (served_at - began).as_secs_f64();
-    terminal.print(format_args!("Live at {address} after {secs:.1} s."));
+    terminal.print(tell!("live-after", address = address, secs = decimal(secs)));
     Ok(Waited { is_served: Some(true), secs: Some((secs * 10.0).round() / 10.0) })
 }
 
@@ -253,7 +250,7 @@ fn load(
     selection: Selection,
     session: Session<'_>,
 ) -> Result<LoadedContent, ContentDirError> {
-    let progress = session.terminal.progress(0, "Pictures");
+    let progress = session.terminal.progress(0, tell!("progress-pictures"));
     let options = LoadOptions { depth, selection, progress: progress.clone() };
     let loaded = Content::load_with(folder, options);
     progress.finish_and_clear();
@@ -264,24 +261,38 @@ fn load(
 fn local_time(text: &str, zone: Option<&Zone>) -> String {
     let Ok(at) = DateTime::parse_from_rfc3339(text) else { return one_line(text).into_owned() };
     let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
-    at.format("%Y-%m-%d %H:%M %:z").to_string()
+    at.format(&tell!("time-to-minute")).to_string()
+}
+
+/// A number with one decimal, with the decimal sign of the language.
+fn decimal(number: f64) -> String {
+    let text = format!("{number:.1}");
+    if language() == Language::Vi { text.replace('.', ",") } else { text }
 }
 
 /// How many articles an edition added, changed and removed.
 fn changed_articles(Counts { added, changed, removed }: Counts) -> String {
     let [added, changed, removed] = [added, changed, removed].map(|number| grouped(number.into()));
-    format!("{added} added, {changed} changed, {removed} removed")
+    tell!("changed-articles", added = added, changed = changed, removed = removed)
 }
 
 /// Parses `--message`: one line without forbidden characters.
 fn message(text: &str) -> Result<String, String> {
     match find_forbidden(text) {
-        Some((_, found)) => Err(format!("a message must not contain {found}")),
-        None if text.contains(['\n', '\r']) => Err("a message must be a single line".to_owned()),
-        None if text.chars().count() > MAX_MESSAGE_CHARS => {
-            Err(format!("a message must have at most {MAX_MESSAGE_CHARS} characters"))
-        }
+        Some((_, found)) => Err(tell!("message-forbidden", what = forbidden(found))),
+        None if text.contains(['\n', '\r']) => Err(tell!("message-lines")),
+        None if text.chars().count() > MAX_MESSAGE_CHARS => Err(tell!("message-long", most = MAX_MESSAGE_CHARS)),
         None => Ok(text.to_owned()),
+    }
+}
+
+/// A character that no text of the paper may contain.
+fn forbidden(found: Forbidden) -> String {
+    let code = |c: char| format!("U+{:04X}", u32::from(c));
+    match found {
+        Forbidden::Control(c) => tell!("forbidden-control", code = code(c)),
+        Forbidden::Override(c) => tell!("forbidden-override", code = code(c)),
+        Forbidden::Isolate(c) => tell!("forbidden-isolate", code = code(c)),
     }
 }
 

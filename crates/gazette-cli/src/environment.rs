@@ -30,8 +30,8 @@ impl Environment {
             .transpose()?;
         let patience = match variable("GAZETTE_PATIENCE")? {
             Some(text) => text.trim().parse().map(Duration::from_secs).map_err(|_| Failure::Usage {
-                message: "GAZETTE_PATIENCE is not a number of seconds".to_owned(),
-                help: "set it to a whole number, such as GAZETTE_PATIENCE=60".to_owned(),
+                message: tell!("patience-invalid"),
+                help: tell!("patience-invalid-help"),
             })?,
             None => PATIENCE,
         };
@@ -54,13 +54,12 @@ impl Environment {
     /// `address`.
     pub fn token_for(&self, address: &Address) -> Result<Option<&Token>, String> {
         let Some(token) = &self.token else { return Ok(None) };
-        let url = match self.address() {
+        Err(match self.address() {
             Ok(Some(own)) if own == *address => return Ok(Some(token)),
-            Ok(Some(own)) => format!("is {own}"),
-            Ok(None) => "is not set".to_owned(),
-            Err(_) => "is not the address of a paper".to_owned(),
-        };
-        Err(format!("GAZETTE_TOKEN is only for the paper in GAZETTE_URL, which {url}, and is not sent to {address}"))
+            Ok(Some(own)) => tell!("token-elsewhere", url = own, address = address),
+            Ok(None) => tell!("token-url-unset", address = address),
+            Err(_) => tell!("token-url-invalid", address = address),
+        })
     }
 }
 
@@ -71,8 +70,8 @@ pub fn variable(name: &'static str) -> Result<Option<String>, Failure> {
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(Failure::Usage {
-            message: format!("{name} is not valid Unicode"),
-            help: format!("set {name} again; its value must be plain ASCII"),
+            message: tell!("variable-unicode", name = name),
+            help: tell!("variable-unicode-help", name = name),
         }),
     }
 }

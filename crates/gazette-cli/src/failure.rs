@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use gazette_content::MediaError;
 use gazette_content::diagnostics::Diagnostics;
+use gazette_messages::tell;
 use serde_json::{Value, json};
 
 use crate::client::{BadAddress, BadToken, ClientError, TokenStoreError};
@@ -34,13 +35,13 @@ pub enum Failure {
         help: String,
     },
     /// Files with errors.
-    #[error("{}; nothing was published", .0.summary().unwrap_or_default())]
+    #[error("{}", tell!("failed-invalid", errors = .0.summary().unwrap_or_default()))]
     Invalid(Diagnostics),
     /// A damaged backup.
-    #[error("the backup is damaged: {}; nothing was restored", .0.summary().unwrap_or_default())]
+    #[error("{}", tell!("failed-damaged", errors = .0.summary().unwrap_or_default()))]
     Damaged(Diagnostics),
     /// A file changed during the push.
-    #[error("{file} changed while it was being published; nothing was published")]
+    #[error("{}", tell!("failed-changed", file = file))]
     Changed {
         /// The file, relative to the content folder.
         file: String,
@@ -73,7 +74,7 @@ pub enum Failure {
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
     /// A file can't be written.
-    #[error("{} can't be written: {cause}", path.display())]
+    #[error("{}", tell!("failed-unwritable", path = path.display(), cause = cause))]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -103,7 +104,7 @@ impl Failure {
         match self {
             Self::Usage { help, .. } | Self::Refused { help, .. } => Some(help.clone()),
             Self::Invalid(_) | Self::Damaged(_) => None,
-            Self::Changed { .. } => Some("run the command again".to_owned()),
+            Self::Changed { .. } => Some(tell!("failed-changed-help")),
             Self::ContentDir(error) => Some(error.help()),
             Self::Git(error) => Some(error.help()),
             Self::Media(error) => Some(error.help.clone()),
@@ -112,10 +113,8 @@ impl Failure {
             Self::TokenStore(error) => Some(error.help.clone()),
             Self::Client(error) => Some(error.help()),
             Self::State(error) => Some(error.help()),
-            Self::Randomness(_) => Some("try again".to_owned()),
-            Self::Unwritable { .. } => {
-                Some("check that the disk is not full and that you have write permission".to_owned())
-            }
+            Self::Randomness(_) => Some(tell!("failed-random-help")),
+            Self::Unwritable { .. } => Some(tell!("failed-unwritable-help")),
         }
     }
 
@@ -125,7 +124,7 @@ impl Failure {
             Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => report(diagnostics),
             _ => String::new(),
         };
-        let label = style::red("error");
+        let label = style::red(&tell!("label-error"));
         let mut text = format!("{files}{label}: {}\n", one_line(&self.to_string()));
         if let Self::Client(error) = self {
             for line in error.details() {
@@ -133,7 +132,7 @@ impl Failure {
             }
         }
         if let Some(help) = self.help() {
-            let _ = writeln!(text, "  {} help: {}", style::blue("="), one_line(&help));
+            let _ = writeln!(text, "  {} {}: {}", style::blue("="), tell!("label-help"), one_line(&help));
         }
         text
     }

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use gazette_core::hash::Hash;
+use gazette_messages::tell;
 use sha2::{Digest, Sha256};
 
 /// The command's own folder in a content folder.
@@ -15,7 +16,7 @@ pub const OWN_FOLDER: &str = ".gazette";
 pub fn own_folder(root: &Path) -> io::Result<PathBuf> {
     let folder = root.join(OWN_FOLDER);
     if fs::symlink_metadata(&folder).is_ok_and(|found| found.is_symlink()) {
-        return Err(io::Error::other("it is a symbolic link; remove it"));
+        return Err(io::Error::other(tell!("own-folder-link")));
     }
     fs::create_dir_all(&folder)?;
     match File::create_new(folder.join(".gitignore")) {

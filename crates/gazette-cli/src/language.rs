@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gazette_content::{SETTINGS, language_of_settings};
-use gazette_messages::{Language, Wishes};
+use gazette_messages::{Language, Wishes, names_language};
 
 /// The language that the arguments, the environment or the paper's settings ask for, in this order.
 pub fn choose(arguments: impl IntoIterator<Item = OsString>) -> Language {
@@ -18,7 +18,8 @@ pub fn choose(arguments: impl IntoIterator<Item = OsString>) -> Language {
         locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable),
         settings: None,
     };
-    let is_decided = wishes.option.is_some() || wishes.variable.is_some() || wishes.locale.is_some();
+    let has_locale = wishes.locale.as_deref().is_some_and(names_language);
+    let is_decided = wishes.option.is_some() || wishes.variable.is_some() || has_locale;
     let settings = if is_decided { None } else { of_paper(value(&arguments, "--content").map(PathBuf::from)) };
     Wishes { settings, ..wishes }.language()
 }

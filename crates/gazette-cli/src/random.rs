@@ -1,10 +1,11 @@
 //! Random numbers from the operating system.
 
+use gazette_messages::tell;
 use uuid::Builder;
 
 /// The operating system has no random numbers.
 #[derive(Debug, thiserror::Error)]
-#[error("the operating system gave no random bytes: {0}")]
+#[error("{}", tell!("random-none", error = .0))]
 pub struct NoRandomness(getrandom::Error);
 
 /// `N` random bytes.

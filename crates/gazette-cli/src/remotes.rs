@@ -9,8 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gazette_content::diagnostics::{Diagnostics, Severity};
-use gazette_content::{Remote, SETTINGS, nearest};
+use gazette_content::{Remote, nearest};
 use gazette_core::json;
+use gazette_messages::tell;
 
 use crate::client::{Address, BadAddress};
 use crate::content::{Content, ContentDir};
@@ -62,14 +63,12 @@ impl Remotes {
         }
         let names = self.all.iter().map(|remote| remote.name.as_str());
         let help = match nearest(name, names) {
-            _ if self.have_errors() => format!("{SETTINGS} has errors; `gazette check` shows them"),
-            Some(meant) => format!("did you mean {meant}? The remotes are {}", self.names()),
-            None if self.all.is_empty() => {
-                format!("add it to {SETTINGS}: `[remotes]`, and below it `{name} = \"https://your-paper.example\"`")
-            }
-            None => format!("the remotes are {}", self.names()),
+            _ if self.have_errors() => tell!("remotes-errors"),
+            Some(meant) => tell!("remote-meant", meant = meant, names = self.names()),
+            None if self.all.is_empty() => tell!("remote-add", name = name),
+            None => tell!("remote-names", names = self.names()),
         };
-        Err(Failure::Usage { message: format!("{SETTINGS} has no remote {name}"), help })
+        Err(Failure::Usage { message: tell!("remote-unknown", name = name), help })
     }
 
     /// The remote that is used if none is named, with its address: the only one, or the one that is named `production`. An
@@ -103,40 +102,35 @@ impl Remotes {
             return Ok(());
         }
         let changed = match (&before, &damage) {
-            (Some(before), _) => Some(format!("the remote {name} is {now} in {SETTINGS}, and was {before} before")),
-            (None, Some(damage)) => Some(format!(
-                "the remote {name} is {now} in {SETTINGS}, and what it was before is unknown, because {} can't be read ({damage})",
-                path.display()
-            )),
+            (Some(before), _) => Some(tell!("remote-changed", name = name, now = now, before = before)),
+            (None, Some(damage)) => {
+                Some(tell!("remote-unremembered", name = name, now = now, path = path.display(), damage = damage))
+            }
             (None, None) => None,
         };
         if let Some(changed) = changed
             && !is_accepted
         {
-            let help = "if that is right, run the command again with --accept-remote; otherwise ask whoever has changed the file";
-            let answer = terminal.ask(&changed, "Use it, and send it your token? [y/N] ");
+            let answer = terminal.ask(&changed, &format!("{} ", tell!("remote-accept")));
             if !answer.as_deref().is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str())) {
-                let message = if answer.is_some() { "the remote was not accepted".to_owned() } else { changed };
+                let cause = if answer.is_some() { tell!("remote-not-accepted") } else { changed };
                 return Err(Failure::Refused {
-                    message: format!("{message}; nothing was sent"),
-                    help: help.to_owned(),
+                    message: tell!("remote-refused", cause = cause),
+                    help: tell!("remote-refused-help"),
                 });
             }
         }
         known.insert(name.to_owned(), now);
         let write = || own_folder(&self.root).and_then(|_| write_atomically(&path, json::pretty(&known).as_bytes()));
         if let Err(cause) = write() {
-            terminal.warn(format_args!(
-                "{} can't be written ({cause}), so a change of {name} would not be noticed",
-                path.display()
-            ));
+            terminal.warn(tell!("remote-unrecorded", path = path.display(), cause = cause, name = name));
         }
         Ok(())
     }
 }
 
 fn address_of(remote: &Remote) -> Result<Address, Failure> {
-    Ok(remote.url.parse().map_err(|error: BadAddress| error.of("the address of a remote in gazette.toml"))?)
+    Ok(remote.url.parse().map_err(|error: BadAddress| error.of(tell!("remote-address")))?)
 }
 
 /// The addresses that were last used, by name; with the reason if the file can't be read.

@@ -13,6 +13,7 @@ use console::Term;
 use gazette_content::diagnostics::grouped;
 use gazette_core::json;
 use gazette_core::text::is_unprintable;
+use gazette_messages::tell;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 
@@ -120,12 +121,12 @@ impl Terminal {
 
     /// Prints a note to stderr.
     pub fn note(&self, line: impl Display) {
-        self.print_error(format_args!("{}: {line}", style::blue("note")));
+        self.print_error(format_args!("{}: {line}", style::blue(&tell!("label-note"))));
     }
 
     /// Prints a warning to stderr.
     pub fn warn(&self, line: impl Display) {
-        self.print_error(format_args!("{}: {line}", style::yellow("warning")));
+        self.print_error(format_args!("{}: {line}", style::yellow(&tell!("label-warning"))));
     }
 
     /// Prints text to stderr.
@@ -162,7 +163,7 @@ impl Terminal {
     }
 
     /// A progress bar on a terminal; hidden elsewhere.
-    pub fn progress(&self, length: usize, what: &'static str) -> ProgressBar {
+    pub fn progress(&self, length: usize, what: String) -> ProgressBar {
         if !self.is_interactive {
             return ProgressBar::hidden();
         }

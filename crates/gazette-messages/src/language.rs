@@ -32,11 +32,11 @@ pub struct Wishes {
 
 impl Wishes {
     /// The language to speak. An option or a variable that names no language of the catalogue is skipped; whoever reads it
-    /// reports it. Any locale but a Vietnamese one means English.
+    /// reports it. A locale without a language ([`names_language`]) is skipped, too; any other but a Vietnamese one means English.
     pub fn language(&self) -> Language {
         let named = |text: &Option<String>| text.as_deref().and_then(of_name);
         let of_locale = || {
-            let locale = self.locale.as_deref().filter(|locale| !locale.trim().is_empty())?;
+            let locale = self.locale.as_deref().filter(|locale| names_language(locale))?;
             Some(of_name(locale).unwrap_or(Language::En))
         };
         named(&self.option)
@@ -45,6 +45,12 @@ impl Wishes {
             .or_else(|| named(&self.settings))
             .unwrap_or(Language::En)
     }
+}
+
+/// Whether a locale says anything about languages. `C` and `POSIX` do not: machines have them where nobody has chosen one.
+pub fn names_language(locale: &str) -> bool {
+    let name = locale.trim().split(['.', '@']).next().unwrap_or_default();
+    !["", "C", "POSIX"].contains(&name)
 }
 
 /// The language that a tag or a locale names: `vi`, `en`, `vi-VN`, `en_US.UTF-8`. `None` if the catalogue lacks it.
@@ -104,7 +110,10 @@ mod tests {
             ("-", "-", "vi_VN.UTF-8", "en", Language::Vi),
             ("-", "-", "vi", "en", Language::Vi),
             ("-", "-", "vi-VN@euro", "en", Language::Vi),
-            ("-", "-", "C.UTF-8", "vi", Language::En),
+            ("-", "-", "C.UTF-8", "vi", Language::Vi),
+            ("-", "-", "C.UTF-8", "-", Language::En),
+            ("-", "-", "C", "vi", Language::Vi),
+            ("-", "-", "POSIX", "vi", Language::Vi),
             ("-", "-", "fr_FR.UTF-8", "vi", Language::En),
             ("-", "-", "vie", "vi", Language::En),
             ("-", "-", "-", "vi", Language::Vi),

@@ -9,6 +9,7 @@ use gazette_core::hash::Hash;
 use gazette_core::json::{compact, pretty};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_MEDIA_BYTES;
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
@@ -119,10 +120,7 @@ pub fn export(
         let Manifest { edition, rows, media, .. } = manifest;
         return Ok(Exported { edition, rows, media, fetched: export.fetched, counts: has_counts, unreadable });
     }
-    Err(Failure::Refused {
-        message: "other editions were published during the export; gave up after several attempts".to_owned(),
-        help: "run the command again at a quieter time; it continues with what was already fetched".to_owned(),
-    })
+    Err(Failure::Refused { message: tell!("export-unsteady"), help: tell!("export-unsteady-help") })
 }
 
 fn first_part(table: &str) -> String {
@@ -134,7 +132,7 @@ impl Export<'_> {
     fn part(&self, table: &str, path: &str) -> Result<BackupPart, ClientError> {
         let part = self.client.backup(table, Some(path))?;
         if part.rows.len() > MAX_ROWS {
-            return Err(self.not_gazette(format!("a part of {table} has {} rows", part.rows.len())));
+            return Err(self.not_gazette(tell!("export-part-rows", table = table, count = part.rows.len())));
         }
         Ok(part)
     }
@@ -179,14 +177,14 @@ impl Export<'_> {
         let edition = edition.unwrap_or_default();
         if edition == 0 {
             return Err(Failure::Refused {
-                message: format!("{} has no editions yet; nothing was exported", self.client.address()),
-                help: "check GAZETTE_URL, or publish something first".to_owned(),
+                message: tell!("export-empty", address = self.client.address()),
+                help: tell!("export-empty-help"),
             });
         }
         let newest: Option<Root> = root.as_str().and_then(|root| serde_json::from_str(root).ok());
         let newest = newest
             .filter(|root| root.number == edition)
-            .ok_or_else(|| self.not_gazette(format!("the last row of its editions is not edition {edition}")))?;
+            .ok_or_else(|| self.not_gazette(tell!("export-last-row", edition = edition)))?;
         Ok(Some(History { edition, versions, newest, rows, files }))
     }
 
@@ -200,7 +198,7 @@ impl Export<'_> {
             for row in &part.rows {
                 let kind = row.get(1).and_then(Value::as_str);
                 let (Some(hash), Some(kind)) = (hash_at(row, 0), kind) else {
-                    return Err(self.not_gazette("it lists a blob without a hash".to_owned()).into());
+                    return Err(self.not_gazette(tell!("export-no-hash")).into());
                 };
                 all.push((hash, kind.to_owned()));
             }
@@ -269,7 +267,7 @@ impl Export<'_> {
             for row in &part.rows {
                 let Some(hash) = hash_at(row, 0).filter(|hash| left.remove(hash)) else { continue };
                 if blob_hash(row) != Some(hash) {
-                    return Err(self.not_gazette(format!("the blob {hash} does not match its hash")).into());
+                    return Err(self.not_gazette(tell!("export-blob-hash", hash = hash)).into());
                 }
                 self.fetched += 1;
                 lines.push(compact(row));
@@ -285,11 +283,11 @@ impl Export<'_> {
         if self.folder.picture(hash).is_none() {
             let bytes = self.client.media(hash, "x")?;
             if Hash::of(&bytes) != hash {
-                return Err(self.not_gazette(format!("the picture {hash} does not match its hash")).into());
+                return Err(self.not_gazette(tell!("picture-hash", file = hash)).into());
             }
             self.media_bytes = self.media_bytes.saturating_add(bytes.len() as u64);
             if bytes.len() > MAX_MEDIA_BYTES || self.media_bytes > MAX_EXPORT_BYTES {
-                return Err(self.not_gazette("its pictures exceed the size limit".to_owned()).into());
+                return Err(self.not_gazette(tell!("export-pictures-size")).into());
             }
             self.folder.keep_picture(hash, &bytes)?;
             self.fetched += 1;

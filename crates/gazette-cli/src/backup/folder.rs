@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::media::MediaKind;
+use gazette_messages::tell;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -104,8 +105,8 @@ impl BackupFolder {
         let is_empty = fs::read_dir(root).map_err(unwritable)?.next().is_none();
         if !is_empty && !folder.is_backup() {
             return Err(Failure::Refused {
-                message: format!("{} contains other files and is not a backup; nothing was written", root.display()),
-                help: "name a new or empty folder, or an earlier backup".to_owned(),
+                message: tell!("backup-other-files", folder = root.display()),
+                help: tell!("backup-other-files-help"),
             });
         }
         folder.write(README_FILE, README.as_bytes())?;

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::MAX_BLOBS_PER_UPLOAD;
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -64,13 +65,8 @@ pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Resu
 fn begin(backup: &Backup, client: &Client) -> Result<u64, Failure> {
     let begun = client.put_backup("begin", backup.number, &[]).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 409 => Failure::Refused {
-            message: format!(
-                "{} is not empty, and a backup can be restored only into an empty paper; nothing was changed",
-                client.address()
-            ),
-            help: "set GAZETTE_URL to a paper in which nothing was ever published; to bring back an edition of this \
-                   paper, use `gazette rollback`"
-                .to_owned(),
+            message: tell!("restore-not-empty", address = client.address()),
+            help: tell!("restore-not-empty-help"),
         },
         other => other.into(),
     })?;
@@ -93,7 +89,7 @@ fn picture(backup: &Backup, hash: Hash) -> Result<Vec<u8>, Failure> {
 }
 
 fn changed(file: &str) -> Failure {
-    Failure::Refused { message: format!("{file} changed during the restore"), help: "run the command again".to_owned() }
+    Failure::Refused { message: tell!("restore-changed", file = file), help: tell!("failed-changed-help") }
 }
 
 /// Calls `take` with each row of a file.

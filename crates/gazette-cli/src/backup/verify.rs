@@ -8,6 +8,7 @@ use std::path::Path;
 use gazette_content::diagnostics::{Diagnostic, Diagnostics, Severity};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 use serde_json::Value;
 
@@ -35,16 +36,15 @@ pub struct Backup {
 pub fn verify(root: &Path, progress: &ProgressBar) -> Result<Backup, Failure> {
     let folder = BackupFolder::existing(root);
     let no_backup = |reason: String| Failure::Refused {
-        message: format!("{} is not a complete backup: {reason}", root.display()),
-        help: "name a backup that `gazette export` has completed; repeat an interrupted export to complete it"
-            .to_owned(),
+        message: tell!("backup-incomplete", folder = root.display(), reason = reason),
+        help: tell!("backup-incomplete-help"),
     };
-    let text =
-        fs::read(folder.path(MANIFEST)).map_err(|error| no_backup(format!("can't read {MANIFEST} ({error})")))?;
+    let text = fs::read(folder.path(MANIFEST))
+        .map_err(|error| no_backup(tell!("backup-manifest-unreadable", file = MANIFEST, error = error)))?;
     let manifest: Manifest = serde_json::from_slice(&text)
-        .map_err(|error| no_backup(format!("{MANIFEST} has an unknown format ({error})")))?;
+        .map_err(|error| no_backup(tell!("backup-manifest-format", file = MANIFEST, error = error)))?;
     if manifest.format != FORMAT {
-        return Err(no_backup(format!("its format is {}, but this command supports only {FORMAT}", manifest.format)));
+        return Err(no_backup(tell!("backup-format", format = manifest.format, known = FORMAT)));
     }
     let number = Hash::of(&text).as_bytes()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)).max(1);
     progress.set_length(manifest.media + manifest.rows.get("blobs").copied().unwrap_or(0));
@@ -76,7 +76,7 @@ struct Verifier<'b> {
 
 impl Verifier<'_> {
     fn error(&mut self, file: &str, line: usize, message: String) {
-        let help = "use another copy of this backup, or export the paper again if it still exists";
+        let help = tell!("backup-damage-help");
         self.found.push(Diagnostic::new(Severity::Error, file, line, message, help));
     }
 
@@ -89,14 +89,15 @@ impl Verifier<'_> {
         let reader = match File::open(self.folder.path(file)) {
             Ok(opened) => BufReader::new(opened),
             Err(error) => {
-                self.error(file, 1, format!("the file can't be read: {error}"));
+                self.error(file, 1, tell!("backup-file-unreadable", error = error));
                 return None;
             }
         };
         let mut rows = 0;
         for (number, line) in (1..).zip(reader.lines()) {
             let row = line.map_err(|error| error.to_string());
-            let row = row.and_then(|line| serde_json::from_str(&line).map_err(|error| format!("invalid row: {error}")));
+            let row =
+                row.and_then(|line| serde_json::from_str(&line).map_err(|error| tell!("backup-row", error = error)));
             if let Err(message) = row.and_then(|row| check_row(&row)) {
                 self.error(file, number, message);
             }
@@ -108,7 +109,7 @@ impl Verifier<'_> {
     fn hash(&mut self, file: &str) {
         let found = hash_of(&self.folder.path(file)).ok();
         if found.is_some() && found != self.manifest.files.get(file).copied() {
-            self.error(file, 1, format!("the file does not match its hash in {MANIFEST}"));
+            self.error(file, 1, tell!("backup-file-hash", file = MANIFEST));
         }
     }
 
@@ -117,7 +118,7 @@ impl Verifier<'_> {
         let wanted = self.manifest.rows.get(table).copied().unwrap_or(0);
         if rows != wanted {
             let line = usize::try_from(rows.max(1)).unwrap_or(usize::MAX);
-            self.error(&file_of(table), line, format!("the file has {rows} rows instead of {wanted}"));
+            self.error(&file_of(table), line, tell!("backup-rows", rows = rows, wanted = wanted));
         }
     }
 
@@ -127,11 +128,11 @@ impl Verifier<'_> {
         let newest = self.manifest.edition;
         let rows = self.rows(&file, |row: &Columns| {
             if table == "versions" {
-                referenced.insert(hash_at(row, 3).ok_or("the row has no article hash")?);
+                referenced.insert(hash_at(row, 3).ok_or_else(|| tell!("backup-no-article-hash"))?);
             }
             if table == "editions" && row.first().and_then(Value::as_u64) == Some(newest) {
                 let root = row.get(8).and_then(Value::as_str).unwrap_or_default();
-                let root: Root = serde_json::from_str(root).map_err(|error| format!("invalid root: {error}"))?;
+                let root: Root = serde_json::from_str(root).map_err(|error| tell!("backup-root", error = error))?;
                 referenced.extend(root.index.iter().flatten().chain(root.heads.values()).chain([&root.site]));
             }
             Ok(())
@@ -145,17 +146,17 @@ impl Verifier<'_> {
         let progress = self.progress;
         let mut hashes = Vec::new();
         let rows = self.rows(BLOBS, |row: &Columns| {
-            let hash = hash_at(row, 0).ok_or("the row has no hash")?;
+            let hash = hash_at(row, 0).ok_or_else(|| tell!("backup-no-hash"))?;
             hashes.push(hash);
             progress.inc(1);
-            if blob_hash(row) == Some(hash) { Ok(()) } else { Err(format!("the text does not match its hash {hash}")) }
+            if blob_hash(row) == Some(hash) { Ok(()) } else { Err(tell!("backup-text-hash", hash = hash)) }
         });
         self.count("blobs", rows);
         let there: HashSet<Hash> = hashes.iter().copied().collect();
         let mut lost: Vec<Hash> = self.referenced.difference(&there).copied().collect();
         lost.sort_unstable();
         for hash in lost {
-            self.error(BLOBS, 1, format!("the history refers to {hash}, which is missing from this file"));
+            self.error(BLOBS, 1, tell!("backup-lost", hash = hash));
         }
         hashes
     }
@@ -164,22 +165,18 @@ impl Verifier<'_> {
     fn pictures(&mut self) -> Vec<Hash> {
         let mut hashes = Vec::new();
         let rows = self.rows(MEDIA, |row: &Columns| {
-            hashes.push(hash_at(row, 0).ok_or("the row has no picture hash")?);
+            hashes.push(hash_at(row, 0).ok_or_else(|| tell!("backup-no-picture-hash"))?);
             Ok(())
         });
         self.hash(MEDIA);
         let wanted = self.manifest.media;
         if let Some(rows) = rows.filter(|rows| *rows != wanted) {
-            self.error(MEDIA, 1, format!("the file has {rows} pictures instead of {wanted}"));
+            self.error(MEDIA, 1, tell!("backup-pictures", rows = rows, wanted = wanted));
         }
         for hash in &hashes {
             self.progress.inc(1);
             if self.folder.picture(*hash).is_none() {
-                self.error(
-                    &self.folder.picture_name(*hash),
-                    1,
-                    "the picture is missing or does not match its hash".to_owned(),
-                );
+                self.error(&self.folder.picture_name(*hash), 1, tell!("backup-picture-lost"));
             }
         }
         hashes

@@ -2,26 +2,17 @@
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use gazette_messages::{key, tell, text};
 
 /// Subcommands that take something away from readers, or change all that they see. They are suggested only for words that
 /// begin like them, and after other subcommands of which that is true.
 const DANGEROUS: [&str; 4] = ["unpublish", "purge", "rollback", "restore"];
 
-/// What people try, and what it is called here.
+/// What people try, and the key of what it is called here.
 const TRIED: [(&[&str], &str); 3] = [
-    (
-        &["remove", "delete", "rm", "take-down", "takedown", "retract", "withdraw"],
-        "`gazette plan` shows which live articles have no file any more; `gazette unpublish ARTICLE` takes an article down and \
-         keeps its history",
-    ),
-    (
-        &["show", "view", "edition", "history", "log"],
-        "`gazette editions show N` shows an edition, and `gazette editions` lists all of them",
-    ),
-    (
-        &["deploy", "upload", "send"],
-        "`gazette push` publishes new and changed articles; `gazette plan` shows them first",
-    ),
+    (&["remove", "delete", "rm", "take-down", "takedown", "retract", "withdraw"], key!("suggest-remove")),
+    (&["show", "view", "edition", "history", "log"], key!("suggest-show")),
+    (&["deploy", "upload", "send"], key!("suggest-publish")),
 ];
 
 /// Improves the suggestions of clap's error.
@@ -31,8 +22,8 @@ pub fn improved(mut error: clap::Error) -> clap::Error {
     }
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand).cloned() else { return error };
     let tip = match TRIED.iter().find(|(words, _)| words.contains(&word.as_str())) {
-        Some((_, tip)) => Some((*tip).to_owned()),
-        None => word.parse::<u64>().ok().map(|number| format!("`gazette editions show {number}` shows an edition")),
+        Some((_, tip)) => Some(text(tip, &[])),
+        None => word.parse::<u64>().ok().map(|number| tell!("suggest-edition", number = number)),
     };
     if let Some(tip) = tip {
         error.remove(ContextKind::SuggestedSubcommand);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use gazette_messages::{key, tell, text};
 use url::{Host, ParseError, Position, Url};
 
 /// The paper's address: scheme, host and port.
@@ -11,28 +12,34 @@ pub struct Address(Url);
 
 /// A text is no address of a paper. The value is not repeated: people paste tokens into the wrong variable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{of} is not the address of a paper: it {reason}")]
+#[error("{}", tell!("url-invalid", of = called(.of.as_deref()), reason = text(.reason, &[])))]
 pub struct BadAddress {
-    of: &'static str,
+    of: Option<String>,
+    /// The key of the reason.
     reason: &'static str,
 }
 
-const NO_HOST: BadAddress = BadAddress::because("has no host that a browser would understand");
+const NO_HOST: BadAddress = BadAddress::because(key!("url-host"));
+
+/// What a message calls a text.
+fn called(of: Option<&str>) -> String {
+    of.map_or_else(|| tell!("this"), str::to_owned)
+}
 
 impl BadAddress {
     const fn because(reason: &'static str) -> Self {
-        Self { of: "this", reason }
+        Self { of: None, reason }
     }
 
     /// The same of the address that is called `of`, such as `GAZETTE_URL`.
     #[must_use]
-    pub fn of(self, of: &'static str) -> Self {
-        Self { of, ..self }
+    pub fn of(self, of: impl Into<String>) -> Self {
+        Self { of: Some(of.into()), ..self }
     }
 
     /// What to do.
     pub fn help(&self) -> String {
-        "write scheme and host only, such as https://your-paper.example or http://localhost:8787".to_owned()
+        tell!("url-invalid-help")
     }
 }
 
@@ -41,24 +48,24 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, BadAddress> {
         let text = text.trim().trim_end_matches('/');
-        let no_scheme = BadAddress::because("does not begin with https:// or http://");
+        let no_scheme = BadAddress::because(key!("url-scheme"));
         let (scheme, rest) = text.split_once("://").ok_or(no_scheme.clone())?;
         if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
             return Err(no_scheme);
         }
         if rest.contains('@') {
-            return Err(BadAddress::because("contains a user or a password"));
+            return Err(BadAddress::because(key!("url-user")));
         }
         // A browser takes a backslash for a slash, and leaves out tabs, line breaks and further slashes.
         if rest.starts_with('/') || rest.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
             return Err(NO_HOST);
         }
         let url = Url::parse(text).map_err(|error| match error {
-            ParseError::InvalidPort => BadAddress::because("has a port that is no number"),
+            ParseError::InvalidPort => BadAddress::because(key!("url-port")),
             _ => NO_HOST,
         })?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(BadAddress::because("has a path"));
+            return Err(BadAddress::because(key!("url-path")));
         }
         Ok(Self(url))
     }
@@ -117,21 +124,21 @@ pub struct Token(String);
 
 /// A text is no token. It is not repeated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{of} is not a token: it has spaces, line breaks or letters with accents in it")]
+#[error("{}", tell!("token-invalid", of = called(.of.as_deref())))]
 pub struct BadToken {
-    of: &'static str,
+    of: Option<String>,
 }
 
 impl BadToken {
     /// The same of the token that is called `of`, such as `GAZETTE_TOKEN`.
     #[must_use]
-    pub fn of(self, of: &'static str) -> Self {
-        Self { of }
+    pub fn of(self, of: impl Into<String>) -> Self {
+        Self { of: Some(of.into()) }
     }
 
     /// What to do.
     pub fn help(&self) -> String {
-        "copy it again, exactly as `gazette token new` printed it".to_owned()
+        tell!("token-invalid-help")
     }
 }
 
@@ -142,7 +149,7 @@ impl FromStr for Token {
         if text.bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(BadToken { of: "this" })
+            Err(BadToken { of: None })
         }
     }
 }

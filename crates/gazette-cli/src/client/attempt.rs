@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 use gazette_core::wire::{Problem, Role};
+use gazette_messages::tell;
 use serde::de::DeserializeOwned;
 use ureq::http::{Response, StatusCode, header};
 
@@ -36,15 +37,15 @@ pub fn unanswered(error: &ureq::Error, address: &str) -> Unfinished {
     use ureq::Error;
     let cause = match error {
         Error::Io(cause) => cause.to_string(),
-        Error::HostNotFound => "there is no such host".to_owned(),
-        Error::ConnectionFailed => "the connection failed".to_owned(),
-        Error::Timeout(_) => "it took too long".to_owned(),
+        Error::HostNotFound => tell!("cause-no-host"),
+        Error::ConnectionFailed => tell!("cause-connection"),
+        Error::Timeout(_) => tell!("cause-timeout"),
         Error::Tls(_) | Error::Rustls(_) => {
-            let cause = format!("the encrypted connection could not be made ({error})");
+            let cause = tell!("cause-encryption", error = error);
             return Unfinished::Over(ClientError::Unreachable { address: address.to_owned(), cause });
         }
         // A cut connection in the middle of an answer is one of these.
-        Error::Protocol(cause) => format!("the answer was cut off ({cause})"),
+        Error::Protocol(cause) => tell!("cause-cut-off-error", error = cause),
         other => other.to_string(),
     };
     Unfinished::Again { cause, is_answered: false, after: None }
@@ -60,9 +61,9 @@ struct Success {
 pub fn understand<T: DeserializeOwned>(response: Response<ureq::Body>, address: &str) -> Result<T, Unfinished> {
     let Success { body, media_type } = succeed(response, address)?;
     serde_json::from_slice(&body).or_else(|error| match media_type.contains("json") {
-        true if error.is_eof() => again("the answer was cut off".to_owned(), None),
-        true => not_gazette(address, format!("the format of its response is unknown ({error})")),
-        false => not_gazette(address, format!("expected JSON, got {media_type}")),
+        true if error.is_eof() => again(tell!("cause-cut-off"), None),
+        true => not_gazette(address, tell!("answer-format", error = error)),
+        false => not_gazette(address, tell!("answer-not-json", kind = media_type)),
     })
 }
 
@@ -76,7 +77,7 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
     let status = response.status();
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let media_type = Some(text(header::CONTENT_TYPE)).filter(|text| !text.is_empty());
-    let media_type = media_type.unwrap_or_else(|| "no type".to_owned());
+    let media_type = media_type.unwrap_or_else(|| tell!("answer-no-type"));
     let location = text(header::LOCATION);
     let after = retry_after(text(header::RETRY_AFTER).trim(), SystemTime::now());
     let body = response.into_body().into_with_config().limit(MAX_ANSWER_BYTES).read_to_vec();
@@ -99,9 +100,9 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
         (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => {
             over(ClientError::TokenRefused { address, origin: None })
         }
-        (StatusCode::TOO_MANY_REQUESTS, _) => again("it asks for patience (429)".to_owned(), after),
+        (StatusCode::TOO_MANY_REQUESTS, _) => again(tell!("cause-patience"), after),
         (status, problem) if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
-            let detail = problem.map_or_else(|| format!("status {status}"), |problem| problem.detail);
+            let detail = problem.map_or_else(|| tell!("cause-status", status = status), |problem| problem.detail);
             again(detail, after)
         }
         (_, Some(mut problem)) if !problem.conflicts.is_empty() => {
@@ -114,7 +115,7 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
         (status, None) if status.is_redirection() && !location.is_empty() => {
             over(ClientError::Redirected { address, location })
         }
-        (status, None) => not_gazette(&address, format!("status {status} with {media_type}")),
+        (status, None) => not_gazette(&address, tell!("answer-status", status = status, kind = media_type)),
     }
 }
 

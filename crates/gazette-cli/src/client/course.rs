@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use gazette_messages::tell;
+
 use super::address::Address;
 
 /// The most parts of one list: a hundred times what a large paper has.
@@ -34,9 +36,9 @@ impl Course {
         let Some(next) = next else { return Ok(None) };
         self.seen.insert(path.to_owned());
         if self.seen.len() > MAX_PARTS {
-            return Err(format!("a list does not end: it has more than {MAX_PARTS} parts"));
+            return Err(tell!("list-endless", most = MAX_PARTS));
         }
-        let elsewhere = || "a list goes on at an address that is not its own".to_owned();
+        let elsewhere = || tell!("list-elsewhere");
         let start = next.find("/api/").filter(|_| next.len() <= MAX_PATH_BYTES).ok_or_else(elsewhere)?;
         let (origin, next) = next.split_at(start);
         if !origin.is_empty() {
@@ -46,7 +48,7 @@ impl Course {
                 None => is_ours(&origin),
             };
             if !is_known {
-                return Err(format!("a list goes on at {origin}, which is another site"));
+                return Err(tell!("list-other-site", origin = origin));
             }
             self.origin = Some(origin);
         }
@@ -55,7 +57,7 @@ impl Course {
             return Err(elsewhere());
         }
         if self.seen.contains(next) {
-            return Err("a list leads back to a part of it that was read before".to_owned());
+            return Err(tell!("list-circle"));
         }
         Ok(Some(next.to_owned()))
     }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use gazette_messages::tell;
+
 use super::address::Token;
 
 /// Where a token comes from.
@@ -19,13 +21,24 @@ pub enum TokenOrigin {
     Keychain,
 }
 
+impl TokenOrigin {
+    /// The name for programs, which is the same in each language.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Environment => "GAZETTE_TOKEN".to_owned(),
+            Self::Login => "your input".to_owned(),
+            Self::File(path) => path.display().to_string(),
+            Self::Keychain => "the system's keychain".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for TokenOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Environment => f.write_str("GAZETTE_TOKEN"),
-            Self::Login => f.write_str("your input"),
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Keychain => f.write_str("the system's keychain"),
+            Self::Environment | Self::File(_) => f.write_str(&self.name()),
+            Self::Login => f.write_str(&tell!("token-from-input")),
+            Self::Keychain => f.write_str(&tell!("token-from-keychain")),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use gazette_core::slug::Slug;
 use gazette_core::wire::{AuditEntry, CommitOutcome, Identity, PreviewList, PreviewRequest, PurgeList};
+use gazette_messages::tell;
 use serde::{Deserialize, Serialize};
 
 use super::list::List;
@@ -28,7 +29,7 @@ impl Client {
         if link.path.starts_with("/preview/") && is_path(&link.path) {
             return Ok(link);
         }
-        let what = "the link that it made is no path of a preview".to_owned();
+        let what = tell!("answer-preview-path");
         Err(ClientError::NotGazette { address: self.address().to_string(), what })
     }
 
@@ -56,10 +57,9 @@ impl Client {
     /// `GET /api/v1/whoami`: whose token this is.
     pub fn whoami(&self) -> Result<Identity, ClientError> {
         match self.get_as(Auth::Required, "/api/v1/whoami") {
-            Err(ClientError::Refused(problem)) if problem.status == 404 => Err(ClientError::NotGazette {
-                address: self.address().to_string(),
-                what: "it has no `GET /api/v1/whoami`, so it is no paper, or an older Worker".to_owned(),
-            }),
+            Err(ClientError::Refused(problem)) if problem.status == 404 => {
+                Err(ClientError::NotGazette { address: self.address().to_string(), what: tell!("answer-no-whoami") })
+            }
             result => result,
         }
     }

@@ -1,9 +1,11 @@
 //! What can go wrong between the command and the paper.
 
+use chrono::DateTime;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{Conflict, Problem, Role};
+use gazette_messages::tell;
 
 use super::credentials::{TokenOrigin, TokenStoreError};
 
@@ -11,7 +13,7 @@ use super::credentials::{TokenOrigin, TokenStoreError};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
     /// Nobody answered.
-    #[error("{address} can't be reached: {cause}")]
+    #[error("{}", tell!("client-unreachable", address = address, cause = cause))]
     Unreachable {
         /// Where.
         address: String,
@@ -19,7 +21,7 @@ pub enum ClientError {
         cause: String,
     },
     /// Answers came, but only to say that it is not working.
-    #[error("{address} is failing: {cause}")]
+    #[error("{}", tell!("client-failing", address = address, cause = cause))]
     Failing {
         /// Where.
         address: String,
@@ -27,7 +29,7 @@ pub enum ClientError {
         cause: String,
     },
     /// Whatever is there, it is no paper.
-    #[error("{address} does not answer like a Gazette paper: {what}")]
+    #[error("{}", tell!("client-not-gazette", address = address, what = what))]
     NotGazette {
         /// Where.
         address: String,
@@ -35,7 +37,7 @@ pub enum ClientError {
         what: String,
     },
     /// It is somewhere else.
-    #[error("{address} redirects to {location}")]
+    #[error("{}", tell!("client-redirected", address = address, location = location))]
     Redirected {
         /// Where.
         address: String,
@@ -43,7 +45,7 @@ pub enum ClientError {
         location: String,
     },
     /// No token is known for this paper.
-    #[error("this needs an editor's token: {}", why_no_token(.address, .withheld.as_deref()))]
+    #[error("{}", no_token(.address, .withheld.as_deref()))]
     NoToken {
         /// Where.
         address: String,
@@ -54,7 +56,7 @@ pub enum ClientError {
     #[error(transparent)]
     TokenStore(#[from] TokenStoreError),
     /// The token is not, or no longer, an editor's.
-    #[error("{address} refused the token")]
+    #[error("{}", tell!("client-token-refused", address = address))]
     TokenRefused {
         /// Where.
         address: String,
@@ -62,13 +64,13 @@ pub enum ClientError {
         origin: Option<TokenOrigin>,
     },
     /// The token would go through the network unencrypted.
-    #[error("{address} is not encrypted: your token could be intercepted, so it was not sent")]
+    #[error("{}", tell!("client-exposed", address = address))]
     Exposed {
         /// Where.
         address: String,
     },
     /// The token is an editor's whose role does not suffice.
-    #[error("this needs the role {role}, and your token has another one")]
+    #[error("{}", tell!("client-forbidden", role = role))]
     Forbidden {
         /// Where.
         address: String,
@@ -78,7 +80,7 @@ pub enum ClientError {
         detail: String,
     },
     /// The token is a writer's, who may propose these articles, and not publish them.
-    #[error("only an editor may publish this")]
+    #[error("{}", tell!("client-needs-proposal"))]
     NeedsProposal {
         /// What the paper said.
         detail: String,
@@ -86,7 +88,7 @@ pub enum ClientError {
         slugs: Vec<Slug>,
     },
     /// Others changed the same things.
-    #[error("someone else changed what you are publishing; nothing was published")]
+    #[error("{}", tell!("client-conflicts"))]
     Conflicts {
         /// Where.
         address: String,
@@ -94,21 +96,28 @@ pub enum ClientError {
         conflicts: Vec<Conflict>,
     },
     /// The commit names blobs that are not there.
-    #[error("{} of the files that were uploaded are gone again; nothing was published", .0.len())]
+    #[error("{}", tell!("client-missing", count = .0.len()))]
     Missing(Vec<Hash>),
     /// Refused for a reason of the paper's own.
-    #[error("the paper says: {}", explain(.0))]
+    #[error("{}", tell!("client-refused", detail = explain(.0)))]
     Refused(Box<Problem>),
 }
 
 fn explain(problem: &Problem) -> String {
-    let parameter = problem.parameter.as_ref().map(|name| format!(" (at `{name}`)")).unwrap_or_default();
+    let parameter = problem
+        .parameter
+        .as_ref()
+        .map(|name| format!(" {}", tell!("client-at-parameter", name = name)))
+        .unwrap_or_default();
     let detail = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
     format!("{}{parameter}", detail.trim_end_matches('.'))
 }
 
-fn why_no_token(address: &str, withheld: Option<&str>) -> String {
-    withheld.map_or_else(|| format!("GAZETTE_TOKEN is not set, and none is stored for {address}"), str::to_owned)
+fn no_token(address: &str, withheld: Option<&str>) -> String {
+    match withheld {
+        Some(reason) => tell!("client-token-withheld", reason = reason),
+        None => tell!("client-no-token", address = address),
+    }
 }
 
 /// The role that a refusal names.
@@ -121,54 +130,34 @@ impl ClientError {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
-            Self::Unreachable { .. } => {
-                "check the address and the network (for `make dev`: is it running?); it is safe to run this again".to_owned()
-            }
-            Self::Failing { .. } => "the paper that readers see is whole; it is safe to run this again later".to_owned(),
-            Self::NotGazette { .. } => "check the address, and that command and Worker are of one version".to_owned(),
+            Self::Unreachable { .. } => tell!("client-unreachable-help"),
+            Self::Failing { .. } => tell!("client-failing-help"),
+            Self::NotGazette { .. } => tell!("client-not-gazette-help"),
             Self::Redirected { location, .. } => {
                 let origin: String = location.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-                format!("if that is the paper, correct the remote in gazette.toml, or set GAZETTE_URL={origin}")
+                tell!("client-redirected-help", origin = origin)
             }
-            Self::NoToken { address, .. } => format!(
-                "`gazette login {address}` stores one; or export GAZETTE_URL={address} GAZETTE_TOKEN=… (for `make dev` it is in \
-                 the file `token` of its state folder)"
-            ),
+            Self::NoToken { address, .. } => tell!("client-no-token-help", address = address),
             Self::TokenStore(error) => error.help.clone(),
-            Self::TokenRefused { origin: Some(TokenOrigin::Login), .. } => {
-                "nothing was stored; copy the token again, exactly as `gazette token new` printed it, or ask an admin whether its \
-                 line is in the Worker's EDITORS secret"
-                    .to_owned()
+            Self::TokenRefused { origin: Some(TokenOrigin::Login), .. } => tell!("client-login-refused-help"),
+            Self::TokenRefused { address, origin: Some(origin @ (TokenOrigin::File(_) | TokenOrigin::Keychain)) } => {
+                tell!("client-stored-token-refused-help", origin = origin, address = address)
             }
-            Self::TokenRefused { address, origin: Some(origin @ (TokenOrigin::File(_) | TokenOrigin::Keychain)) } => format!(
-                "it is stored in {origin}, and was revoked or belongs to an older list of editors; `gazette login {address}` \
-                 stores another; then run the command again"
-            ),
-            Self::TokenRefused { .. } => {
-                "check GAZETTE_TOKEN; `gazette token new NAME` makes a new one, and the line for the Worker's EDITORS secret"
-                    .to_owned()
-            }
-            Self::Exposed { .. } => {
-                "use the paper's https:// address; in a network that you trust, --insecure sends it all the same"
-                    .to_owned()
-            }
-            Self::Forbidden { role, .. } => {
-                format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
-            }
-            Self::NeedsProposal { .. } => "propose it: `gazette push --propose`".to_owned(),
+            Self::TokenRefused { .. } => tell!("client-token-refused-help"),
+            Self::Exposed { .. } => tell!("client-exposed-help"),
+            Self::Forbidden { role, .. } => tell!("client-forbidden-help", role = role),
+            Self::NeedsProposal { .. } => tell!("client-needs-proposal-help"),
             Self::Conflicts { conflicts, .. } if conflicts.iter().all(is_removed) => {
-                "delete the file; to publish the article again, name it: `gazette push FILE --republish`".to_owned()
+                tell!("client-removed-help")
             }
             Self::Conflicts { conflicts, .. } if conflicts.iter().any(is_removed) => {
-                "delete the files of articles that were taken down or purged, or name each one that is to be published again: `gazette push FILE --republish`; \
-                 for the others, `gazette pull` merges their changes into your files; then push again"
-                    .to_owned()
+                tell!("client-some-removed-help")
             }
             Self::Conflicts { .. } => {
-                "`gazette pull` merges their changes into your files, and `gazette diff` shows what differs; then push again".to_owned()
+                tell!("client-conflicts-help")
             }
-            Self::Missing(_) => "run the command again".to_owned(),
-            Self::Refused(_) => "correct that and run the command again".to_owned(),
+            Self::Missing(_) => tell!("client-missing-help"),
+            Self::Refused(_) => tell!("client-refused-help"),
         }
     }
 
@@ -197,21 +186,20 @@ impl ClientError {
     /// Further lines for people, one for each conflict.
     pub fn details(&self) -> Vec<String> {
         if let Self::Forbidden { detail, .. } | Self::NeedsProposal { detail, .. } = self {
-            return Some(format!("the paper says: {detail}")).filter(|_| !detail.is_empty()).into_iter().collect();
+            return Some(tell!("client-refused", detail = detail)).filter(|_| !detail.is_empty()).into_iter().collect();
         }
         let Self::Conflicts { address, conflicts } = self else { return Vec::new() };
         let line = |conflict: &Conflict| {
             let Conflict { slug, editor, edition, at, purged, taken_down } = conflict;
-            let what = slug.as_ref().map_or_else(
-                || "the settings (gazette.toml)".to_owned(),
-                |slug| format!("{slug} ({address}/api/v1/articles/{slug})"),
-            );
-            let act = match (purged, taken_down) {
-                (true, _) => "purged",
-                (false, true) => "taken down",
-                (false, false) => "changed",
-            };
-            format!("{what}: {act} by {editor} in edition {edition}, {}", clock(*at))
+            let what = slug
+                .as_ref()
+                .map_or_else(|| tell!("client-settings"), |slug| format!("{slug} ({address}/api/v1/articles/{slug})"));
+            let at = clock(*at);
+            match (purged, taken_down) {
+                (true, _) => tell!("client-purged", what = what, by = editor, edition = edition, at = at),
+                (false, true) => tell!("client-taken-down", what = what, by = editor, edition = edition, at = at),
+                (false, false) => tell!("client-changed", what = what, by = editor, edition = edition, at = at),
+            }
         };
         conflicts.iter().map(line).collect()
     }
@@ -223,5 +211,6 @@ const fn is_removed(conflict: &Conflict) -> bool {
 }
 
 fn clock(at: Timestamp) -> String {
-    at.to_rfc3339().replace('T', " ").replace('Z', " UTC")
+    let text = at.to_rfc3339();
+    DateTime::parse_from_rfc3339(&text).map_or(text, |at| at.format(&tell!("time-utc")).to_string())
 }

@@ -2,6 +2,7 @@
 
 use std::vec;
 
+use gazette_messages::tell;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -63,7 +64,7 @@ impl<'c, T: DeserializeOwned> List<'c, T> {
         let part: Part<T> = self.client.get_as(self.auth, path)?;
         if self.edition.is_some_and(|edition| Some(edition) != part.edition) {
             // The paper promises that it doesn't happen; a copy that mixes two editions would be wrong without a sign of it.
-            let cause = "the parts of a list are of several editions".to_owned();
+            let cause = tell!("list-editions");
             return Err(ClientError::Failing { address: self.client.address().to_string(), cause });
         }
         self.items = part.items.into_iter();

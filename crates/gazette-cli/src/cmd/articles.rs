@@ -3,6 +3,7 @@
 use gazette_content::{ArticleEntry, named_slug, nearest};
 use gazette_core::slug::Slug;
 use gazette_core::url_space::Route;
+use gazette_messages::tell;
 
 use super::current_dir;
 use crate::client::Client;
@@ -33,7 +34,7 @@ impl ArticleNames<'_> {
     }
 
     fn of_file(&self, named: &str, entries: &mut Option<Vec<ArticleEntry>>) -> Result<Slug, Failure> {
-        let not_found = || refuse(format!("{named} is not the file of an article in this folder"));
+        let not_found = || refuse(tell!("article-not-file", named = named));
         let folder = self.folder.ok_or_else(not_found)?;
         let Selection::Only(files) = folder.select_also_absent(&current_dir(), &[named.into()])? else {
             return Err(not_found());
@@ -54,7 +55,7 @@ impl ArticleNames<'_> {
             Some(_) => self
                 .client
                 .path_of(named)
-                .ok_or_else(|| refuse(format!("{named} is not an address of this paper, {}", self.client.address())))?,
+                .ok_or_else(|| refuse(tell!("article-not-address", named = named, address = self.client.address())))?,
             None => format!("/{}", named.trim_start_matches('/')),
         };
         let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -62,25 +63,21 @@ impl ArticleNames<'_> {
             Route::Article { slug, .. } => slug.parse().ok(),
             _ => None,
         }
-        .ok_or_else(|| refuse(format!("{named} does not name an article")))
+        .ok_or_else(|| refuse(tell!("article-not-named", named = named)))
     }
 
     /// The error if the paper has no such article. Names the nearest one that was pushed from this folder and is live.
     pub fn unknown(&self, slug: &Slug) -> Failure {
         let live = self.state.articles.iter().filter(|(_, known)| !known.is_unpublished);
         let help = match nearest(slug.as_str(), live.map(|(slug, _)| slug.as_str())) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`gazette list` shows the articles of this folder, and the last part of an article's address is its slug"
-                .to_owned(),
+            Some(meant) => tell!("did-you-mean", name = meant),
+            None => tell!("article-unknown-help"),
         };
-        Failure::Refused {
-            message: format!("no live article of {} has the slug “{slug}”", self.client.address()),
-            help,
-        }
+        Failure::Refused { message: tell!("article-unknown", address = self.client.address(), slug = slug), help }
     }
 }
 
 fn refuse(message: String) -> Failure {
-    let help = "name the article by its slug (the last part of its address), its file or its address".to_owned();
+    let help = tell!("article-name-help");
     Failure::Usage { message, help }
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use gazette_core::time::Zone;
 use gazette_core::wire::{AuditEntry, Role};
+use gazette_messages::tell;
 
 use super::{Outcome, Session, local_time};
 use crate::failure::Failure;
@@ -27,7 +28,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let entries: Vec<AuditEntry> = client.audit().take(args.limit.get()).collect::<Result<_, _>>()?;
     let terminal = session.terminal;
     if entries.is_empty() {
-        terminal.print("The audit log is empty.");
+        terminal.print(tell!("audit-empty"));
     }
     let zone = session.zone()?;
     for entry in &entries {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use gazette_content::SETTINGS;
-use gazette_content::diagnostics::{Diagnostics, Severity, counted};
+use gazette_content::diagnostics::{Diagnostics, Severity};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
@@ -92,28 +93,25 @@ fn report(open: &Diagnostics, summary: Summary<'_>, session: Session<'_>) {
         terminal.print("");
     }
     if fixed > 0 {
-        terminal.print(format_args!("{} fixed.", counted(fixed, "text problem")));
+        terminal.print(tell!("check-fixed", problems = tell!("count-text-problems", count = fixed)));
     }
     let repairs = open.count(Severity::Repair);
     if let Some(summary) = open.summary() {
         terminal.print(format_args!("{}.", style::red(&summary)));
     } else if repairs == 0 {
         let what = match selection {
-            Selection::All => counted(files, "article"),
-            Selection::Only(_) => "the selected files".to_owned(),
+            Selection::All => tell!("count-articles", count = files),
+            Selection::Only(_) => tell!("check-selected"),
         };
-        terminal.print(format_args!("No errors in {what} and {SETTINGS}."));
+        terminal.print(tell!("check-clean", what = what));
     }
     if repairs > 0 {
-        terminal.print(format_args!("{} fixable with `gazette check --fix`.", counted(repairs, "text problem")));
+        terminal.print(tell!("check-fixable", problems = tell!("count-text-problems", count = repairs)));
     }
     let warnings = open.count(Severity::Warning);
     if warnings > 0 {
-        let strict = match warnings {
-            _ if !is_strict => "",
-            1 => ", which --strict counts as an error",
-            _ => ", which --strict counts as errors",
-        };
-        terminal.print(format_args!("{}{strict}.", counted(warnings, "warning")));
+        let told = tell!("count-warnings", count = warnings);
+        let strict = if is_strict { format!(", {}", tell!("check-strict", count = warnings)) } else { String::new() };
+        terminal.print(format_args!("{told}{strict}."));
     }
 }

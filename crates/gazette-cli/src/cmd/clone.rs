@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use gazette_content::SETTINGS;
-use gazette_content::diagnostics::counted;
 use gazette_core::wire::{SettingsSource, Source};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session};
@@ -39,8 +39,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let dir = args.dir.clone().unwrap_or_else(|| address.file_stem().into());
     if fs::read_dir(&dir).is_ok_and(|mut files| files.next().is_some()) || dir.is_file() {
         return Err(Failure::Refused {
-            message: format!("{} exists and is not empty", dir.display()),
-            help: format!("name another folder: gazette clone {} DIR", args.url),
+            message: tell!("clone-not-empty", dir = dir.display()),
+            help: tell!("clone-not-empty-help", url = args.url),
         });
     }
     let client = session.client_of(address);
@@ -56,26 +56,28 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let file = StateFile::lock(folder.root(), client.address(), || {})?;
     let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
     let mut pull = Pull::new(&content, &client, &Selection::All, false, PushState::default());
-    let progress = session.terminal.progress(0, "Fetching");
+    let progress = session.terminal.progress(0, tell!("progress-fetching"));
     let result = pull.run(&progress);
     progress.finish_and_clear();
     let (state, pulled, _) = pull.finish();
     file.write(&state)?;
     result.inspect_err(|_| {
-        let dir = dir.display();
-        session
-            .terminal
-            .note(format_args!("{dir} has what was fetched so far; `cd {dir} && gazette pull` fetches the rest"));
+        session.terminal.note(tell!("clone-partial", dir = dir.display()));
     })?;
 
     let terminal = session.terminal;
-    let (articles, pictures) = (counted(pulled.added.len(), "article"), counted(pulled.pictures.len(), "picture"));
-    terminal.print(format_args!("Edition {}: {articles} and {pictures} in {}", pulled.edition, dir.display()));
+    terminal.print(tell!(
+        "clone-done",
+        edition = pulled.edition,
+        articles = tell!("count-articles", count = pulled.added.len()),
+        pictures = tell!("count-pictures", count = pulled.pictures.len()),
+        dir = dir.display()
+    ));
     if pulled.partial {
-        terminal.note("your token has the role writer, so others' articles are fetched only if they are public");
+        terminal.note(tell!("pull-partial"));
     }
     for (path, reason) in &pulled.reasons {
-        terminal.warn(format_args!("{path} was not fetched: {reason}"));
+        terminal.warn(tell!("pull-not-fetched", path = path, reason = reason));
     }
     let default = Remotes::of(content.folder()).default_remote().ok().flatten();
     let is_known = |own: Option<Address>| own.is_some_and(|own| own == *client.address());
@@ -84,12 +86,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     } else {
         format!("export GAZETTE_URL={}; ", client.address())
     };
-    terminal.note(format_args!("next: {export}cd {} && gazette status", dir.display()));
+    terminal.note(tell!("clone-next", commands = format!("{export}cd {} && gazette status", dir.display())));
     terminal
         .print_json(&json!({"dir": dir, "edition": pulled.edition, "added": pulled.added, "refused": pulled.refused}));
     let is_whole = pulled.refused.is_empty() && pulled.conflicts.is_empty();
     if !is_whole {
-        terminal.note(format_args!("not everything was fetched; `cd {} && gazette pull` tries again", dir.display()));
+        terminal.note(tell!("clone-incomplete", dir = dir.display()));
     }
     Ok(if is_whole { Outcome::Done } else { Outcome::Refused })
 }
@@ -97,25 +99,18 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 /// The text of the paper's gazette.toml.
 fn settings_of(client: &Client) -> Result<String, Failure> {
     let Some(list) = client.sources(None).next().transpose()? else { return Ok(String::new()) };
-    let refused = |message: String, help: &str| Failure::Refused { message, help: help.to_owned() };
+    let refused = |message: String, help: String| Failure::Refused { message, help };
     match list.settings {
         Some(SettingsSource { text, .. }) => {
             let source: Source = serde_json::from_str(&text).map_err(|error| ClientError::NotGazette {
                 address: client.address().to_string(),
-                what: format!("the source of the settings has an unknown format ({error})"),
+                what: tell!("clone-settings-format", error = error),
             })?;
             Ok(source.text)
         }
-        None if list.edition == 0 => Err(refused(
-            format!("nothing has been published at {} yet", client.address()),
-            "`gazette init` starts a paper",
-        )),
-        None => Err(refused(
-            format!(
-                "{} does not have the file of its settings, because an older command published them",
-                client.address()
-            ),
-            "ask an editor to change gazette.toml and to publish it with `gazette push`",
-        )),
+        None if list.edition == 0 => {
+            Err(refused(tell!("clone-nothing", address = client.address()), tell!("clone-nothing-help")))
+        }
+        None => Err(refused(tell!("clone-no-settings", address = client.address()), tell!("clone-no-settings-help"))),
     }
 }

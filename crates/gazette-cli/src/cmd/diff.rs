@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use gazette_content::SETTINGS;
-use gazette_content::diagnostics::counted;
 use gazette_core::wire::{LiveSource, SettingsSource, Source};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
@@ -46,19 +46,16 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if differences.is_nothing && !args.paths.is_empty() {
         let named: Vec<_> = args.paths.iter().map(|path| one_line(&path.to_string_lossy()).into_owned()).collect();
         return Err(Failure::Refused {
-            message: format!("neither this folder nor the paper has an article at {}", named.join(", ")),
-            help: "name files or folders of the content folder; `gazette list` shows them. Drafts are not compared"
-                .to_owned(),
+            message: tell!("diff-none", paths = named.join(", ")),
+            help: tell!("diff-none-help"),
         });
     }
-    let name = args.edition.map_or_else(|| "live".to_owned(), |number| format!("edition {number}"));
+    let name = args.edition.map_or_else(|| tell!("diff-live"), |number| tell!("diff-edition", number = number));
     differences.print(&name, session);
     match differences.files.len() {
-        0 => session.terminal.print(format_args!(
-            "No differences from {}.",
-            if args.edition.is_none() { "the live articles" } else { &name }
-        )),
-        some => session.terminal.note(format_args!("{} from {name}", different(some))),
+        0 if args.edition.is_none() => session.terminal.print(tell!("diff-same-live")),
+        0 => session.terminal.print(tell!("diff-same", name = name)),
+        some => session.terminal.note(tell!("diff-different", count = some, name = name)),
     }
     session.terminal.print_json(&differences.as_json());
     Ok(Outcome::Done)
@@ -132,11 +129,12 @@ impl Differences {
         for (file, Texts { before, folder }) in &self.files {
             let header = |sign: &str, name: &str, file: Option<&str>| match file {
                 Some(file) => format!("{sign} {name}: {}", one_line(file)),
-                None => format!("{sign} {name}: none"),
+                None => format!("{sign} {name}: {}", tell!("none")),
             };
             let path = before.as_ref().map(|(path, _)| path.as_str());
+            let yours = folder.as_ref().map(|_| file.as_str());
             session.terminal.print(style::red(&header("---", name, path)));
-            session.terminal.print(style::green(&header("+++", "yours", folder.as_ref().map(|_| file.as_str()))));
+            session.terminal.print(style::green(&header("+++", &tell!("diff-yours"), yours)));
             print_lines(&lines(before.as_ref(), folder.as_deref()), session);
         }
     }
@@ -165,10 +163,6 @@ pub(super) fn print_lines(lines: &str, session: Session<'_>) {
             _ => line.to_owned(),
         });
     }
-}
-
-fn different(files: usize) -> String {
-    format!("{} {}", counted(files, "file"), if files == 1 { "differs" } else { "differ" })
 }
 
 /// The changed lines with those around them.

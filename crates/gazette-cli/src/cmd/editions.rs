@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use chrono::DateTime;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::EditionInfo;
+use gazette_messages::tell;
 
 use super::{Outcome, Session};
 use crate::failure::Failure;
@@ -57,7 +58,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> {
     let terminal = session.terminal;
     if editions.is_empty() {
-        terminal.print("Nothing has been published yet.");
+        terminal.print(tell!("nothing-published-yet"));
         return Ok(());
     }
     let zone = session.zone()?;
@@ -76,8 +77,8 @@ fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> 
 
 fn row(edition: &EditionInfo, zone: Option<&Zone>) -> [String; 5] {
     let at = match (DateTime::parse_from_rfc3339(&edition.published_at), zone) {
-        (Ok(at), Some(zone)) => zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M").to_string(),
-        (Ok(at), None) => at.format("%Y-%m-%d %H:%M %:z").to_string(),
+        (Ok(at), Some(zone)) => zone.local(Timestamp::from(at)).format(&tell!("time-local")).to_string(),
+        (Ok(at), None) => at.format(&tell!("time-to-minute")).to_string(),
         (Err(_), _) => one_line(&edition.published_at).into_owned(),
     };
     let counts = edition.counts.map(|counts| format!("+{} ~{} −{}", counts.added, counts.changed, counts.removed));
@@ -87,7 +88,7 @@ fn row(edition: &EditionInfo, zone: Option<&Zone>) -> [String; 5] {
         at,
         counts.unwrap_or_default(),
         match &edition.accepted_by {
-            Some(by) => format!("{}, accepted by {}", text(edition.editor.as_ref()), one_line(by)),
+            Some(by) => format!("{}, {}", text(edition.editor.as_ref()), tell!("accepted-by", name = one_line(by))),
             None => text(edition.editor.as_ref()),
         },
         text(edition.message.as_ref()),

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use gazette_content::diagnostics::{counted, grouped};
+use gazette_content::diagnostics::grouped;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
@@ -27,36 +28,30 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
     let folder = BackupFolder::prepare(&args.folder)?;
-    let progress = terminal.progress(0, "Exporting");
+    let progress = terminal.progress(0, tell!("progress-exporting"));
     let exported = export(&client, &folder, now(), &progress);
     progress.finish_and_clear();
     let exported = exported.inspect_err(|_| folder.remove_if_unused())?;
 
-    let count = |table: &str| usize::try_from(exported.rows.get(table).copied().unwrap_or(0)).unwrap_or(usize::MAX);
-    let headline = format!("Exported edition {} to {}", exported.edition, args.folder.display());
+    let count = |table: &str| exported.rows.get(table).copied().unwrap_or(0);
+    let headline = tell!("export-done", edition = exported.edition, folder = args.folder.display());
     terminal.print(format_args!(
         "{}: {}, {}, {}.",
         style::green(&headline),
-        counted(count("editions"), "edition"),
-        counted(count("versions"), "article version"),
-        counted(usize::try_from(exported.media).unwrap_or(usize::MAX), "picture"),
+        tell!("count-editions", count = count("editions")),
+        tell!("count-versions", count = count("versions")),
+        tell!("count-pictures", count = exported.media),
     ));
-    terminal.print(format_args!(
-        "{} of {} texts and pictures fetched; the others were already in the folder.",
-        grouped(exported.fetched),
-        grouped(exported.media + exported.rows.get("blobs").copied().unwrap_or(0))
+    terminal.print(tell!(
+        "export-fetched",
+        fetched = grouped(exported.fetched),
+        all = grouped(exported.media + exported.rows.get("blobs").copied().unwrap_or(0))
     ));
     if !exported.counts {
-        terminal.warn(format_args!(
-            "{} has no API for view counts, so the backup does not contain them; upgrade its Worker to include them",
-            client.address()
-        ));
+        terminal.warn(tell!("export-no-counts", address = client.address()));
     }
     for file in &exported.unreadable {
-        terminal.note(format_args!(
-            "{} is missing from content/, because its path is not allowed there; a restore still includes it",
-            one_line(file)
-        ));
+        terminal.note(tell!("export-left-out", file = one_line(file)));
     }
     terminal.print_json(&json!({
         "edition": exported.edition,

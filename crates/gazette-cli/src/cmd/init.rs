@@ -8,6 +8,7 @@ use gazette_content::{SETTINGS, article_template, time_zone};
 use gazette_core::json;
 use gazette_core::site::MAX_TITLE_CHARS;
 use gazette_core::time::Timestamp;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::clone::GITIGNORE;
@@ -58,17 +59,13 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let texts = texts(&args.language);
     let title = args.title.as_deref().unwrap_or(texts.title).trim();
     super::message(title).ok().filter(|_| !title.is_empty() && title.chars().count() <= MAX_TITLE_CHARS).ok_or_else(
-        || Failure::Usage {
-            message: format!("the title must have 1 to {MAX_TITLE_CHARS} characters, and no invisible ones"),
-            help: "gazette init --title \"Báo Của Tôi\"".to_owned(),
-        },
+        || Failure::Usage { message: tell!("init-title", most = MAX_TITLE_CHARS), help: tell!("init-title-help") },
     )?;
     let zone = time_zone(&args.timezone).map_err(|unknown| Failure::Usage {
         message: unknown.to_string(),
-        help: unknown.nearest.map_or_else(
-            || "write an IANA name, such as Asia/Ho_Chi_Minh or Europe/Paris".to_owned(),
-            |nearest| format!("did you mean {nearest}?"),
-        ),
+        help: unknown
+            .nearest
+            .map_or_else(|| tell!("init-zone-help"), |nearest| tell!("init-zone-near", nearest = nearest)),
     })?;
     let url: Address = match (&args.url, session.environment.address()) {
         (Some(url), _) => url.parse().map_err(|error: BadAddress| error.of("--url"))?,
@@ -77,8 +74,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let root = &args.dir;
     if root.join(SETTINGS).symlink_metadata().is_ok() {
         return Err(Failure::Refused {
-            message: format!("{} is a paper already: it has a {SETTINGS}", root.display()),
-            help: "nothing was changed; `gazette check` checks it".to_owned(),
+            message: tell!("init-exists", dir = root.display()),
+            help: tell!("init-exists-help"),
         });
     }
 
@@ -109,7 +106,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let go =
         if root == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(&root.display().to_string())) };
-    session.terminal.note(format_args!("next: {go}gazette serve shows the paper on this machine"));
+    session.terminal.note(tell!("init-next", go = go));
     session.terminal.print_json(&json!({"dir": root, "files": written}));
     Ok(Outcome::Done)
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime};
 use gazette_core::time::{Timestamp, Zone};
+use gazette_messages::tell;
 
 use super::local_time;
 use crate::failure::Failure;
@@ -16,30 +17,20 @@ pub fn instant(text: &str, zone: Option<&Zone>) -> Result<Timestamp, Failure> {
     }
     let usage = |message: String, help: String| Failure::Usage { message, help };
     let Some(local) = FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()) else {
-        return Err(usage(
-            format!("“{text}” is not a time"),
-            "write it as \"2026-12-01 06:00\" in the paper's time zone, or with an offset, as 2026-12-01T06:00:00+07:00"
-                .to_owned(),
-        ));
+        return Err(usage(tell!("not-a-time", text = text), tell!("not-a-time-help")));
     };
     let Some(zone) = zone else {
         return Err(usage(
-            format!("the paper's time zone is not known here, so “{text}” is unclear"),
-            format!(
-                "run the command in the content folder, or add an offset: {}+07:00",
-                local.format("%Y-%m-%dT%H:%M:%S")
-            ),
+            tell!("zone-unknown", text = text),
+            tell!("zone-unknown-help", time = local.format("%Y-%m-%dT%H:%M:%S")),
         ));
     };
     match instants(local, zone)[..] {
         [at] => Ok(at),
-        [] => Err(usage(
-            format!("there is no {text} in {}: the clocks are set forward then", zone.name),
-            "choose a time before or after".to_owned(),
-        )),
+        [] => Err(usage(tell!("time-skipped", text = text, zone = zone.name), tell!("time-skipped-help"))),
         [first, ..] => Err(usage(
-            format!("there are two {text} in {}: the clocks are set back then", zone.name),
-            format!("add the offset, such as {}", zone.local(first).to_rfc3339()),
+            tell!("time-twice", text = text, zone = zone.name),
+            tell!("time-twice-help", time = zone.local(first).to_rfc3339()),
         )),
     }
 }
@@ -65,7 +56,7 @@ pub fn with_local_times(sentence: &str, zone: Option<&Zone>) -> String {
         match DateTime::parse_from_rfc3339(time) {
             Ok(at) => {
                 let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
-                format!("{}{}", at.format("%Y-%m-%d %H:%M:%S %:z"), &word[time.len()..])
+                format!("{}{}", at.format(&tell!("time-to-second")), &word[time.len()..])
             }
             Err(_) => word.to_owned(),
         }

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use gazette_content::diagnostics::{Problems, counted};
+use chrono::DateTime;
+use gazette_content::diagnostics::Problems;
 use gazette_content::{ArticleEntry, FrontMatter, Rules, parse_article};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_messages::tell;
 use serde::Serialize;
 
 use super::{Outcome, Session, current_dir, load, now};
@@ -55,14 +57,14 @@ enum State {
 }
 
 impl State {
-    fn name(self) -> &'static str {
+    fn name(self) -> String {
         match self {
-            Self::Published => "published",
-            Self::Changed => "changed",
-            Self::New => "new",
-            Self::Scheduled => "scheduled",
-            Self::Draft => "draft",
-            Self::TakenDown => "taken down",
+            Self::Published => tell!("list-published"),
+            Self::Changed => tell!("list-changed"),
+            Self::New => tell!("list-new"),
+            Self::Scheduled => tell!("list-scheduled"),
+            Self::Draft => tell!("list-draft"),
+            Self::TakenDown => tell!("list-taken-down"),
         }
     }
 
@@ -101,8 +103,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let (state, note) = if let Some(target) = session.target()? {
         StateFile::peek(folder.root(), &target.address)
     } else {
-        let note = "GAZETTE_URL is not set, and gazette.toml has no default remote, so it is unknown what is published, and articles count as new";
-        (PushState::default(), Some(note.to_owned()))
+        (PushState::default(), Some(tell!("list-url-unset")))
     };
     if let Some(note) = note {
         terminal.note(note);
@@ -124,8 +125,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     print(&listed, session);
     let unread = loaded.unread.iter().filter(|unread| selection.includes(&unread.file)).count();
     if unread > 0 {
-        let files = counted(unread, "file");
-        terminal.note(format_args!("{files} with errors can't be listed; `gazette check` shows them"));
+        terminal.note(tell!("list-unread", files = tell!("count-files", count = unread)));
     }
     terminal.print_json(&listed);
     Ok(Outcome::Done)
@@ -134,14 +134,16 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 fn print(listed: &[Listed<'_>], session: Session<'_>) {
     let terminal = session.terminal;
     if listed.is_empty() {
-        terminal.print("No articles.");
+        terminal.print(tell!("list-none"));
     }
     let rows: Vec<[String; 3]> = listed
         .iter()
         .map(|article| {
             let to_push = article.is_to_push && article.state == State::Scheduled;
-            let state = format!("{}{}", article.state.name(), if to_push { ", not pushed" } else { "" });
-            let at = article.published_at.as_deref().map_or("", |at| &at[..16]).replace('T', " ");
+            let not_pushed = if to_push { format!(", {}", tell!("list-not-pushed")) } else { String::new() };
+            let state = format!("{}{not_pushed}", article.state.name());
+            let at = article.published_at.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+            let at = at.map(|at| at.format(&tell!("time-local")).to_string()).unwrap_or_default();
             [at, state, one_line(&article.section).into_owned()]
         })
         .collect();

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Read};
 
 use gazette_core::wire::Identity;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::paper::Target;
@@ -61,23 +62,25 @@ pub fn run(args: &LoginArgs, session: Session<'_>) -> Result<Outcome, Failure> {
         if !session.is_insecure {
             return Err(ClientError::Exposed { address: address.to_string() }.into());
         }
-        terminal.warn(format_args!("{address} is not encrypted: your token can be intercepted"));
+        terminal.warn(tell!("not-encrypted", address = address));
     }
     let token = read_token(&address, session)?;
     let client = session.bare_client(address.clone());
     let client = client.with_credentials(Credentials::given(Some(token.clone()), TokenOrigin::Login));
     let Identity { name, role } = client.whoami()?;
     let stored_in = token_store::store(&address, &token)?;
-    terminal.print(format_args!(
-        "Logged in to {address} as {}, with the role {role}. The token is stored in {stored_in}.",
-        style::bold(&one_line(&name))
+    terminal.print(tell!(
+        "login-done",
+        address = address,
+        name = style::bold(&one_line(&name)),
+        role = role,
+        store = stored_in
     ));
     if session.environment.token_for(&address).is_ok_and(|token| token.is_some()) {
-        terminal.note("GAZETTE_TOKEN is set, and is used instead of the stored token");
+        terminal.note(tell!("login-variable"));
     }
-    terminal.print_json(
-        &json!({"url": address.to_string(), "name": name, "role": role, "stored_in": stored_in.to_string()}),
-    );
+    terminal
+        .print_json(&json!({"url": address.to_string(), "name": name, "role": role, "stored_in": stored_in.name()}));
     Ok(Outcome::Done)
 }
 
@@ -87,13 +90,13 @@ pub fn logout(args: &LogoutArgs, session: Session<'_>) -> Result<Outcome, Failur
     let address = target(args.paper.as_deref(), session)?.address;
     let was_stored = token_store::remove(&address)?;
     if was_stored {
-        terminal.print(format_args!("The token for {address} was removed from this machine."));
-        terminal.note("it still opens the paper; an admin revokes it by removing its line from the EDITORS secret");
+        terminal.print(tell!("logout-done", address = address));
+        terminal.note(tell!("logout-still-valid"));
     } else {
-        terminal.print(format_args!("No token is stored for {address}."));
+        terminal.print(tell!("logout-none", address = address));
     }
     if session.environment.token_for(&address).is_ok_and(|token| token.is_some()) {
-        terminal.note("GAZETTE_TOKEN is set, and is still used");
+        terminal.note(tell!("logout-variable"));
     }
     terminal.print_json(&json!({"url": address.to_string(), "was_stored": was_stored}));
     Ok(Outcome::Done)
@@ -105,11 +108,14 @@ pub fn whoami(_: &WhoamiArgs, session: Session<'_>) -> Result<Outcome, Failure> 
     let client: Client = session.client()?;
     let Identity { name, role } = client.whoami()?;
     let address = client.address();
-    let origin = client.token_origin()?.map(ToString::to_string).unwrap_or_default();
-    let by_name = remote.as_deref().map(|name| format!(", the remote {name}")).unwrap_or_default();
-    session.terminal.print(format_args!("{}, with the role {role}", style::bold(&one_line(&name))));
-    session.terminal.print(format_args!("Paper: {address}{by_name}"));
-    session.terminal.print(format_args!("Token: from {origin}"));
+    let origin = client.token_origin()?;
+    session.terminal.print(tell!("whoami-name", name = style::bold(&one_line(&name)), role = role));
+    session.terminal.print(match &remote {
+        Some(remote) => tell!("whoami-remote", address = address, name = remote),
+        None => tell!("whoami-paper", address = address),
+    });
+    session.terminal.print(tell!("whoami-token", origin = origin.map(ToString::to_string).unwrap_or_default()));
+    let origin = origin.map(TokenOrigin::name).unwrap_or_default();
     session.terminal.print_json(
         &json!({"name": name, "role": role, "url": address.to_string(), "remote": remote, "token_from": origin}),
     );
@@ -130,14 +136,11 @@ fn target(paper: Option<&str>, session: Session<'_>) -> Result<Target, Failure> 
 /// Asks for the token without showing it. Where there is no terminal, reads it from stdin.
 fn read_token(address: &Address, session: Session<'_>) -> Result<Token, Failure> {
     let none = |cause: Option<io::Error>| Failure::Usage {
-        message: cause.map_or_else(
-            || "no token was entered, so nothing was stored".to_owned(),
-            |cause| format!("the token can't be read: {cause}; nothing was stored"),
-        ),
-        help: format!("run this in a terminal, or write the token to its input: gazette login {address} < token.txt"),
+        message: cause.map_or_else(|| tell!("login-no-token"), |cause| tell!("login-unreadable", cause = cause)),
+        help: tell!("login-no-token-help", address = address),
     };
     let text = if io::stdin().is_terminal() {
-        session.terminal.ask_secret(&format!("Token for {address} (it is not shown): "))
+        session.terminal.ask_secret(&format!("{} ", tell!("login-ask", address = address)))
     } else {
         let mut text = String::new();
         io::stdin().take(MAX_INPUT_BYTES).read_to_string(&mut text).map(|_| text)
@@ -151,5 +154,5 @@ fn read_token(address: &Address, session: Session<'_>) -> Result<Token, Failure>
     if text.is_empty() {
         return Err(none(None));
     }
-    Ok(text.parse::<Token>().map_err(|error: BadToken| error.of("what was entered"))?)
+    Ok(text.parse::<Token>().map_err(|error: BadToken| error.of(tell!("token-entered")))?)
 }

@@ -9,7 +9,7 @@ use clap_mangen::Man;
 use serde_json::json;
 
 use super::Outcome;
-use crate::cli::Cli;
+use crate::cli::{Cli, in_language};
 use crate::failure::Failure;
 use crate::files::write_atomically;
 use crate::terminal::Terminal;
@@ -30,6 +30,7 @@ pub struct Args {
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
+    let command = in_language(command);
     let Some(folder) = &args.out else {
         let page = page(&command).1;
         terminal.print(page.trim_end());

@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 
+use gazette_content::article_template;
 use gazette_content::diagnostics::Severity;
-use gazette_content::{SETTINGS, article_template};
 use gazette_core::article::MAX_TITLE_CHARS;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
@@ -39,28 +40,26 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let site = settings.site;
     let title = args.title.split_whitespace().collect::<Vec<_>>().join(" ");
     super::message(&title).map_err(|_| Failure::Usage {
-        message: "the title contains invisible characters that are not allowed".to_owned(),
-        help: "type the title instead of pasting it".to_owned(),
+        message: tell!("new-title-characters"),
+        help: tell!("new-title-characters-help"),
     })?;
     if title.chars().count() > MAX_TITLE_CHARS {
         return Err(Failure::Usage {
-            message: format!("the title is longer than {MAX_TITLE_CHARS} characters"),
-            help: "shorten the title; details belong in the lead".to_owned(),
+            message: tell!("new-title-long", most = MAX_TITLE_CHARS),
+            help: tell!("new-title-long-help"),
         });
     }
-    let slug = Slug::from_title(&title).map_err(|_| Failure::Usage {
-        message: "the title has no letters or digits from which to make a file name".to_owned(),
-        help: "use letters or digits in the title, such as `gazette new \"Cầu Vàm Sen thông xe\"`".to_owned(),
-    })?;
+    let slug = Slug::from_title(&title)
+        .map_err(|_| Failure::Usage { message: tell!("new-title-nameless"), help: tell!("new-title-nameless-help") })?;
     let declared = || site.sections.iter().map(|section| section.slug.as_str()).collect::<Vec<_>>().join(", ");
     let section = match &args.section {
         Some(wanted) => site.section(wanted).ok_or_else(|| Failure::Usage {
-            message: format!("unknown section `{wanted}`"),
-            help: format!("use one of {}, or add the section to {SETTINGS}", declared()),
+            message: tell!("new-section-unknown", section = wanted),
+            help: tell!("new-section-unknown-help", list = declared()),
         })?,
         None => site.sections.first().ok_or_else(|| Failure::Refused {
-            message: format!("{SETTINGS} has no sections"),
-            help: "add a section first: [[sections]] with slug and title".to_owned(),
+            message: tell!("new-no-sections"),
+            help: tell!("new-no-sections-help"),
         })?,
     };
     let folder = session.content_dir()?;
@@ -75,8 +74,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let written = File::create_new(&path).and_then(|mut new| new.write_all(text.as_bytes()));
     written.map_err(|cause| {
         if cause.kind() == io::ErrorKind::AlreadyExists {
-            let message = format!("{file} already exists");
-            return Failure::Refused { message, help: "edit that file, or use another title".to_owned() };
+            let message = tell!("new-exists", file = file);
+            return Failure::Refused { message, help: tell!("new-exists-help") };
         }
         let _ = fs::remove_file(&path);
         Failure::Unwritable { path: path.clone(), cause }

@@ -4,6 +4,8 @@
 //! `GAZETTE_TOKEN` if the paper is the one in `GAZETTE_URL`, or else the one that `gazette login` stored for exactly this
 //! address.
 
+use gazette_messages::tell;
+
 use super::Session;
 use crate::client::{Address, Client, Credentials, TokenOrigin};
 use crate::content::Content;
@@ -40,17 +42,9 @@ impl Session<'_> {
         self.target()?.ok_or_else(|| {
             let names = self.remotes().map(|remotes| remotes.names()).unwrap_or_default();
             if names.is_empty() {
-                return Failure::Usage {
-                    message: "GAZETTE_URL is not set, and no remote is selected".to_owned(),
-                    help: "set it to the address of the paper: export GAZETTE_URL=https://your-paper.example (with `make dev`: \
-                           http://localhost:8787), or add `[remotes]` with `production = \"https://your-paper.example\"` to gazette.toml"
-                        .to_owned(),
-                };
+                return Failure::Usage { message: tell!("url-unset"), help: tell!("url-unset-help") };
             }
-            Failure::Usage {
-                message: "GAZETTE_URL is not set, and none of the remotes in gazette.toml is named production".to_owned(),
-                help: format!("select one with --remote: {names}"),
-            }
+            Failure::Usage { message: tell!("remote-unselected"), help: tell!("remote-unselected-help", names = names) }
         })
     }
 
@@ -87,7 +81,7 @@ impl Session<'_> {
                 None => token_store::find(&of)?,
             };
             if warns && known.is_some() {
-                terminal.warn(format_args!("{of} is not encrypted: your token can be intercepted"));
+                terminal.warn(tell!("not-encrypted", address = of));
             }
             Ok(known)
         });
@@ -98,7 +92,7 @@ impl Session<'_> {
     pub(super) fn bare_client(&self, address: Address) -> Client {
         let terminal = *self.terminal;
         let name = address.to_string();
-        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; retrying", one_line(cause)));
+        let on_retry = move |cause: &str| terminal.note(tell!("retrying", address = name, cause = one_line(cause)));
         Client::new(address, None, self.environment.patience, on_retry).exposing_token(self.is_insecure)
     }
 

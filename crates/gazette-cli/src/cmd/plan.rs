@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::time::Timestamp;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::diff::Differences;
@@ -71,7 +72,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     report_elsewhere(elsewhere, session);
     let mut answer = as_json(&plan, &renames, &loaded.content);
     if let Some(differences) = differences {
-        differences.print(args.since.as_deref().unwrap_or("live"), session);
+        differences.print(args.since.as_deref().unwrap_or(&tell!("diff-live")), session);
         answer["diff"] = differences.as_json();
     }
     session.terminal.print_json(&answer);
@@ -83,9 +84,7 @@ fn recorded(folder: &ContentDir, session: Session<'_>) -> Result<PushState, Fail
     let (state, note) = if let Some(target) = session.target()? {
         StateFile::peek(folder.root(), &target.address)
     } else {
-        let note =
-            "GAZETTE_URL is not set, and gazette.toml has no default remote, so this shows a push to an empty paper";
-        (PushState::default(), Some(note.to_owned()))
+        (PushState::default(), Some(tell!("plan-url-unset")))
     };
     if let Some(note) = note {
         session.terminal.note(note);
@@ -127,12 +126,7 @@ pub(super) fn located(renamed: &[NamedRename], folder: &ContentDir) -> Result<Ve
 /// The error if `--renamed` names something else than a deleted file and a new one.
 pub(super) fn no_rename(pair: &NamedRename) -> Failure {
     let NamedRename { old, new } = pair;
-    Failure::Usage {
-        message: format!(
-            "--renamed {old}={new}: {old} must be a live article whose file is gone, and {new} a new file without `id`"
-        ),
-        help: "`gazette plan` lists deleted (-) and new (+) files".to_owned(),
-    }
+    Failure::Usage { message: tell!("plan-no-rename", old = old, new = new), help: tell!("plan-no-rename-help") }
 }
 
 fn embargoed<'p>(plan: &PushPlan<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
@@ -167,16 +161,14 @@ fn as_json(plan: &PushPlan<'_>, renames: &[Rename], content: &Content) -> serde_
 fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Session<'_>) {
     let terminal = session.terminal;
     if plan.site {
-        terminal.print(format_args!("{} settings (gazette.toml)", style::yellow("~")));
+        terminal.print(format_args!("{} {}", style::yellow("~"), tell!("settings-changed")));
     }
     for planned in &plan.articles {
         let (mark, why) = match (planned.reason, &planned.old_slug) {
             (PushReason::Added, _) => (style::green("+"), String::new()),
-            (PushReason::Changed, Some(old)) => (style::yellow("~"), format!(", was {old}")),
+            (PushReason::Changed, Some(old)) => (style::yellow("~"), format!(", {}", tell!("plan-was", slug = old))),
             (PushReason::Changed, None) => (style::yellow("~"), String::new()),
-            (PushReason::Rerendered, _) => {
-                (style::yellow("~"), ", rendering changed; the file is unchanged".to_owned())
-            }
+            (PushReason::Rerendered, _) => (style::yellow("~"), format!(", {}", tell!("plan-rerendered"))),
         };
         let detail = style::dim(&format!("({}{why})", planned.entry.file));
         terminal.print(format_args!("{mark} {} {detail}", planned.entry.slug.0));
@@ -185,17 +177,17 @@ fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Se
         }
     }
     for Rename { from, to, file, id, redirect } in renames {
-        let detail = style::dim(&format!("({file}, renamed, was {from}; a push writes `id: {id}` into it)"));
+        let detail = style::dim(&format!("({file}, {})", tell!("plan-renamed", slug = from, id = id)));
         terminal.print(format_args!("{} {to} {detail}", style::yellow("~")));
         terminal.print(format_args!("    {} → {}", redirect.from, redirect.to));
     }
     for (entry, at) in embargoed(plan) {
-        let at = content.site.zone.local(at).format("%Y-%m-%d %H:%M:%S %:z");
-        terminal.print(format_args!("  {} is under embargo until {at}", entry.slug.0));
+        let at = content.site.zone.local(at).format(&tell!("time-to-second")).to_string();
+        terminal.print(format_args!("  {}", tell!("plan-embargo", slug = entry.slug.0, at = at)));
     }
     for retired in &plan.retired {
-        let why = if retired.is_draft { "now a draft" } else { "file deleted" };
-        let detail = style::dim(&format!("({why}; only `push --prune` takes it down)"));
+        let why = if retired.is_draft { tell!("plan-now-draft") } else { tell!("plan-deleted") };
+        let detail = style::dim(&format!("({why})"));
         terminal.print(format_args!("{} {} {detail}", style::red("-"), retired.slug));
     }
     for entry in &plan.withheld {
@@ -205,20 +197,18 @@ fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Se
     super::push::report_proposed(plan, session);
     let is_deleted = plan.retired.iter().any(|retired| !retired.is_draft);
     if is_deleted && !plan.slugs(PushReason::Added).is_empty() {
-        terminal.note(
-            "if one of the new files is a deleted one with another name, `--renamed OLD=NEW` keeps its views and redirects its \
-             old address",
-        );
+        terminal.note(tell!("plan-rename-hint"));
     }
     if plan.is_empty() && plan.retired.is_empty() && renames.is_empty() {
-        terminal.print("No changes.");
+        terminal.print(tell!("plan-no-changes"));
     } else {
         let added = plan.slugs(PushReason::Added).len();
         let changed = plan.articles.len() - added + renames.len();
-        let settings = if plan.site { "the settings and " } else { "" };
-        terminal.print(format_args!(
-            "Plan: {settings}{added} to add, {changed} to change, {} to take down with --prune.",
-            plan.retired.len()
-        ));
+        let removed = plan.retired.len();
+        terminal.print(if plan.site {
+            tell!("plan-summary-settings", added = added, changed = changed, removed = removed)
+        } else {
+            tell!("plan-summary", added = added, changed = changed, removed = removed)
+        });
     }
 }

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use gazette_content::ArticleEntry;
-use gazette_content::diagnostics::counted;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest};
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
@@ -105,7 +105,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 /// Prints how to revoke the link, and the link as JSON.
 fn answer(mut link: Value, preview: &PreviewLink, session: Session<'_>) {
     if let Some(id) = &preview.id {
-        session.terminal.print(format_args!("To revoke it earlier: gazette preview --revoke {}", one_line(id)));
+        session.terminal.print(tell!("preview-revoke-hint", id = one_line(id)));
         link["id"] = json!(id);
     }
     session.terminal.print_json(&link);
@@ -115,18 +115,19 @@ fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     let list = client.previews()?;
     let zone = session.zone()?;
     if list.previews.is_empty() {
-        session.terminal.print("No active preview links.");
+        session.terminal.print(tell!("preview-none"));
     }
     for PreviewInfo { id, created_by, expires_at, drafts, edition, proposal, release, .. } in &list.previews {
         let shows = match (edition, proposal, release) {
-            (Some(edition), ..) => format!("edition {edition}"),
-            (_, Some(proposal), _) => format!("proposal {proposal}"),
-            (_, _, Some(release)) => format!("release {release}"),
+            (Some(edition), ..) => tell!("preview-edition", number = edition),
+            (_, Some(proposal), _) => tell!("preview-proposal", number = proposal),
+            (_, _, Some(release)) => tell!("preview-release", number = release),
             _ if drafts.len() <= MAX_PRINTED_SLUGS => drafts.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "),
-            _ => counted(drafts.len(), "article"),
+            _ => tell!("count-articles", count = drafts.len()),
         };
-        let until = local_time(expires_at, zone.as_ref());
-        session.terminal.print(one_line(&format!("{id}  until {until}  by {created_by}  {shows}")));
+        let until = tell!("preview-until", time = local_time(expires_at, zone.as_ref()));
+        let by = tell!("by", name = created_by);
+        session.terminal.print(one_line(&format!("{id}  {until}  {by}  {shows}")));
     }
     session.terminal.print_json(&list);
     Ok(Outcome::Done)
@@ -134,13 +135,12 @@ fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
 
 fn revoke(id: &str, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     client.revoke_preview(id).map_err(|error| match error {
-        ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: format!("no active preview link {id}: it expired, was revoked, or belongs to somebody else"),
-            help: "`gazette preview --list` lists the active links".to_owned(),
-        },
+        ClientError::Refused(problem) if problem.status == 404 => {
+            Failure::Refused { message: tell!("preview-unknown", id = id), help: tell!("preview-unknown-help") }
+        }
         other => other.into(),
     })?;
-    session.terminal.print(format_args!("Revoked the preview link {}.", one_line(id)));
+    session.terminal.print(tell!("preview-revoked", id = one_line(id)));
     session.terminal.print_json(&json!({"revoked": id}));
     Ok(Outcome::Done)
 }
@@ -158,9 +158,7 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
     let url = format!("{}{}", client.address(), preview.path);
     let until = local_time(&preview.expires_at, Some(&Zone::fixed("UTC", 0)));
     session.terminal.print(&url);
-    session.terminal.print(format_args!(
-        "Anyone with this link can see the paper as it was in edition {edition}, until {until}. No token is needed."
-    ));
+    session.terminal.print(tell!("preview-shows-edition", edition = edition, until = until));
     answer(json!({"url": url, "expires_at": preview.expires_at, "edition": edition}), &preview, session);
     Ok(Outcome::Done)
 }
@@ -178,10 +176,7 @@ fn show_proposal(proposal: u64, days: u32, client: &Client, session: Session<'_>
     let url = format!("{}{}", client.address(), preview.path);
     let until = local_time(&preview.expires_at, session.zone()?.as_ref());
     session.terminal.print(&url);
-    session.terminal.print(format_args!(
-        "Anyone with this link can see proposal {proposal} until it is accepted or withdrawn, at most until {until}. No token is \
-         needed. Other readers do not see it."
-    ));
+    session.terminal.print(tell!("preview-shows-proposal", id = proposal, until = until));
     answer(json!({"url": url, "expires_at": preview.expires_at, "proposal": proposal}), &preview, session);
     Ok(Outcome::Done)
 }
@@ -201,10 +196,7 @@ fn show_release(release: u64, days: u32, client: &Client, session: Session<'_>) 
     let url = format!("{}{}", client.address(), preview.path);
     let until = local_time(&preview.expires_at, zone.as_ref());
     session.terminal.print(&url);
-    session.terminal.print(format_args!(
-        "Anyone with this link can see the articles of release {release} until it is published or cancelled, at most until \
-         {until}. No token is needed. Other readers do not see them."
-    ));
+    session.terminal.print(tell!("preview-shows-release", id = release, until = until));
     answer(json!({"url": url, "expires_at": preview.expires_at, "release": release}), &preview, session);
     Ok(Outcome::Done)
 }
@@ -230,18 +222,14 @@ fn chosen<'p>(
         }
     };
     match entries.len() {
-        0 if *selection == Selection::All => Err(Failure::Refused {
-            message: "nothing to preview: there are no drafts, and nothing has changed since the last push".to_owned(),
-            help: "name the articles to show: `gazette preview FILE`".to_owned(),
-        }),
-        0 => Err(Failure::Refused {
-            message: "the selected paths contain no articles".to_owned(),
-            help: "name .md files in this folder, or folders that contain some".to_owned(),
-        }),
+        0 if *selection == Selection::All => {
+            Err(Failure::Refused { message: tell!("preview-nothing"), help: tell!("preview-nothing-help") })
+        }
+        0 => Err(Failure::Refused { message: tell!("preview-no-articles"), help: tell!("preview-no-articles-help") }),
         1..=MAX_BLOBS_PER_UPLOAD => Ok(entries),
         number => Err(Failure::Refused {
-            message: format!("a preview can show at most {MAX_BLOBS_PER_UPLOAD} articles, not {number}"),
-            help: "select fewer articles: `gazette preview PATHS`".to_owned(),
+            message: tell!("preview-too-many", most = MAX_BLOBS_PER_UPLOAD, number = number),
+            help: tell!("preview-too-many-help"),
         }),
     }
 }
@@ -256,7 +244,7 @@ fn make(
 ) -> Result<PreviewLink, Failure> {
     // Rounded to the minute, so that repeating the preview at once uploads nothing.
     let drafts = drafts(content, entries, Timestamp::from_secs(now().as_secs() / 60 * 60))?;
-    let progress = session.terminal.progress(drafts.len(), "Uploading");
+    let progress = session.terminal.progress(drafts.len(), tell!("progress-uploading"));
     let uploaded = upload_drafts(content, &drafts, client, &progress);
     progress.finish_and_clear();
     uploaded?;
@@ -279,9 +267,7 @@ fn make(
 
 fn report(url: &str, slugs: &[&Slug], until: &str, session: Session<'_>) {
     let names = slugs.iter().map(|slug| slug.as_str()).collect::<Vec<_>>().join(", ");
-    let what = if slugs.len() <= MAX_PRINTED_SLUGS { names } else { counted(slugs.len(), "article") };
+    let what = if slugs.len() <= MAX_PRINTED_SLUGS { names } else { tell!("count-articles", count = slugs.len()) };
     session.terminal.print(url);
-    session.terminal.print(format_args!(
-        "Anyone with this link can see {what} until {until}. No token is needed. Other readers do not see these articles."
-    ));
+    session.terminal.print(tell!("preview-shows", what = what, until = until));
 }

@@ -2,6 +2,7 @@
 
 use gazette_core::time::Zone;
 use gazette_core::wire::{Proposal, ProposalState};
+use gazette_messages::tell;
 
 use super::{Outcome, Session, local_time};
 use crate::client::ClientError;
@@ -87,7 +88,7 @@ fn list(all: bool, session: Session<'_>) -> Result<Outcome, Failure> {
     proposals.sort_by_key(|proposal| std::cmp::Reverse(proposal.id));
     let zone = session.zone()?;
     if proposals.is_empty() {
-        session.terminal.print(if all { "No proposals." } else { "No proposals wait or were returned." });
+        session.terminal.print(if all { tell!("proposals-none") } else { tell!("proposals-none-open") });
     }
     for proposal in &proposals {
         session.terminal.print(line(proposal, zone.as_ref()));
@@ -105,11 +106,23 @@ fn line(proposal: &Proposal, zone: Option<&Zone>) -> String {
     let slugs: Vec<&str> = articles.iter().take(MAX_PRINTED_SLUGS).map(|article| article.slug.as_str()).collect();
     let more = match articles.len() {
         0..=MAX_PRINTED_SLUGS => String::new(),
-        many => format!(" and {} more", many - MAX_PRINTED_SLUGS),
+        many => format!(" {}", tell!("and-more", count = many - MAX_PRINTED_SLUGS)),
     };
     let message = message.as_deref().map(|text| format!("  {text}")).unwrap_or_default();
+    let states = [ProposalState::Proposed, ProposalState::Returned, ProposalState::Accepted, ProposalState::Withdrawn];
+    let width = states.iter().map(|state| state_name(*state).chars().count()).max().unwrap_or(0);
     let rest = format!("  {at}  {made_by}  {}{more}{message}", slugs.join(", "));
-    format!("{id:>6}  {}{}", painted(*state, &format!("{:<9}", state.as_str())), one_line(&rest))
+    format!("{id:>6}  {}{}", painted(*state, &format!("{:<width$}", state_name(*state))), one_line(&rest))
+}
+
+/// The state of a proposal in the current language.
+fn state_name(state: ProposalState) -> String {
+    match state {
+        ProposalState::Proposed => tell!("proposal-proposed-state"),
+        ProposalState::Returned => tell!("proposal-returned-state"),
+        ProposalState::Accepted => tell!("proposal-accepted-state"),
+        ProposalState::Withdrawn => tell!("proposal-withdrawn-state"),
+    }
 }
 
 fn painted(state: ProposalState, text: &str) -> String {
@@ -124,14 +137,17 @@ fn painted(state: ProposalState, text: &str) -> String {
 /// What was decided about a proposal, by whom and when; `None` while it waits.
 fn decision(proposal: &Proposal, zone: Option<&Zone>) -> Option<String> {
     let Proposal { state, note, decided_by, decided_at, edition, replaced_by, .. } = proposal;
-    let by = decided_by.as_deref().unwrap_or("somebody");
+    let by = decided_by.clone().unwrap_or_else(|| tell!("somebody"));
     let at = decided_at.as_deref().map(|at| local_time(at, zone)).unwrap_or_default();
     Some(match (state, edition, replaced_by) {
         (ProposalState::Proposed, ..) => return None,
-        (_, _, Some(later)) => format!("replaced by proposal {later}, {at}"),
-        (_, Some(edition), _) => format!("accepted by {by} in edition {edition}, {at}"),
-        (ProposalState::Returned, ..) => format!("returned by {by}, {at}: {}", note.as_deref().unwrap_or_default()),
-        _ => format!("{} by {by}, {at}", state.as_str()),
+        (_, _, Some(later)) => tell!("proposal-replaced", id = later, at = at),
+        (_, Some(edition), _) => tell!("proposal-accepted", by = by, edition = edition, at = at),
+        (ProposalState::Returned, ..) => {
+            tell!("proposal-returned-by", by = by, at = at, note = note.as_deref().unwrap_or_default())
+        }
+        (ProposalState::Accepted, ..) => tell!("proposal-accepted-by", by = by, at = at),
+        (ProposalState::Withdrawn, ..) => tell!("proposal-withdrawn-by", by = by, at = at),
     })
 }
 
@@ -140,16 +156,13 @@ pub(super) fn no_proposal(error: ClientError, id: u64) -> Failure {
     match error {
         ClientError::Refused(problem) if problem.status == 404 => unknown(id),
         ClientError::Refused(problem) if problem.kind.ends_with("#proposal-decided") => Failure::Refused {
-            message: format!("nothing was changed: {}", problem.detail.trim_end_matches('.')),
-            help: format!("`gazette proposals show {id}` shows it"),
+            message: tell!("proposal-decided", detail = problem.detail.trim_end_matches('.')),
+            help: tell!("proposal-decided-help", id = id),
         },
         other => other.into(),
     }
 }
 
 fn unknown(id: u64) -> Failure {
-    Failure::Refused {
-        message: format!("there is no proposal {id}, or it belongs to somebody else"),
-        help: "`gazette proposals --all` lists all that you may see".to_owned(),
-    }
+    Failure::Refused { message: tell!("proposal-unknown", id = id), help: tell!("proposal-unknown-help") }
 }

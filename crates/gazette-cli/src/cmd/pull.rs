@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use gazette_content::SETTINGS;
-use gazette_content::diagnostics::counted;
 use gazette_core::hash::Hash;
+use gazette_messages::tell;
 
 use super::push::load_state;
 use super::{Outcome, Session, current_dir, load_to_compare};
@@ -43,17 +43,16 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
-    let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
+    let waiting = || terminal.note(tell!("folder-in-use"));
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let content = load_to_compare(folder, session)?;
-    let mut state =
-        load_state(&file, &client, "files that differ from the live version count as changed locally", session)?;
+    let mut state = load_state(&file, &client, &tell!("pull-count-changed"), session)?;
     state.follow_proposals(&client)?;
     let base = state.site;
 
     let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;
     let mut pull = Pull::new(&content, &client, &selection, args.force, state).with_bases(bases);
-    let progress = terminal.progress(0, "Fetching");
+    let progress = terminal.progress(0, tell!("progress-fetching"));
     let result = pull.run(&progress);
     progress.finish_and_clear();
     let (state, pulled, site) = pull.finish();
@@ -73,17 +72,13 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     let terminal = session.terminal;
     let Pulled { edition, added, changed, unchanged, kept, merged, conflicts, gone, refused, .. } = pulled;
     if *edition == 0 {
-        terminal.print("Nothing has been published yet.");
+        terminal.print(tell!("nothing-published-yet"));
         return Ok(());
     }
     let left = kept.len() + merged.len() + conflicts.len() + gone.len() + refused.len();
     let touched = added.len() + changed.len() + left;
     if touched + unchanged == 0 && *selection != Selection::All {
-        return Err(Failure::Refused {
-            message: "no live articles in the selected paths".to_owned(),
-            help: "run `gazette pull` without PATHS to fetch all articles; an article's file has the path from which it was pushed"
-                .to_owned(),
-        });
+        return Err(Failure::Refused { message: tell!("pull-none-selected"), help: tell!("pull-none-selected-help") });
     }
     for file in added {
         terminal.print(format_args!("{} {file}", style::green("+")));
@@ -92,20 +87,18 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
         terminal.print(format_args!("{} {file}", style::yellow("~")));
     }
     for file in merged.iter().filter(|file| !pulled.collisions.contains_key(*file)) {
-        terminal.print(format_args!("{} {file}, merged with your changes", style::yellow("~")));
+        terminal.print(format_args!("{} {}", style::yellow("~"), tell!("pull-merged", file = file)));
     }
     let fetched = fetched(pulled);
-    terminal.print(format_args!("Edition {edition}: {fetched}, {unchanged} unchanged."));
+    terminal.print(tell!("pull-summary", edition = edition, fetched = fetched, unchanged = unchanged));
     if pulled.partial {
-        terminal.note("your token has the role writer, so others' articles are fetched only if they are public");
+        terminal.note(tell!("pull-partial"));
     }
     if !kept.is_empty() {
-        terminal.print(format_args!("kept: {} with local changes", counted(kept.len(), "file")));
+        terminal.print(tell!("pull-kept", files = tell!("count-files", count = kept.len())));
     }
     for file in gone {
-        terminal.print(format_args!(
-            "kept: {file}, although its article was taken down or purged; delete the file, or publish it again with `gazette push {file} --republish`"
-        ));
+        terminal.print(tell!("pull-gone", file = file));
     }
     report_conflicts(pulled, session);
     Ok(())
@@ -118,69 +111,49 @@ fn fetched(pulled: &Pulled) -> String {
     let articles = written().filter(|file| *file != SETTINGS).count();
     let mut parts = Vec::new();
     if articles > 0 {
-        parts.push(counted(articles, "article"));
+        parts.push(tell!("count-articles", count = articles));
     }
     if !pictures.is_empty() {
-        parts.push(counted(pictures.len(), "picture"));
+        parts.push(tell!("count-pictures", count = pictures.len()));
     }
     if written().any(|file| file == SETTINGS) {
-        parts.push("the settings".to_owned());
+        parts.push(tell!("the-settings"));
     }
     match parts.pop() {
-        None => "nothing to fetch".to_owned(),
-        Some(last) if parts.is_empty() => format!("{last} fetched"),
-        Some(last) => format!("{} and {last} fetched", parts.join(", ")),
+        None => tell!("pull-nothing"),
+        Some(last) if parts.is_empty() => tell!("pull-fetched", what = last),
+        Some(last) => tell!("pull-fetched-and", first = parts.join(", "), last = last),
     }
 }
 
 fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
     let Pulled { conflicts, collisions, refused, reasons, .. } = pulled;
     let terminal = session.terminal;
-    let print_conflict = |message: String, help: &str| {
-        terminal.print_error(format_args!("{}: {message}", style::red("error")));
-        terminal.print_error(format_args!("  {} help: {help}", style::blue("=")));
+    let print_conflict = |message: String, help: String| {
+        terminal.print_error(format_args!("{}: {message}", style::red(&tell!("label-error"))));
+        terminal.print_error(format_args!("  {} {}: {help}", style::blue("="), tell!("label-help")));
     };
     for (file, lines) in collisions {
-        let help = format!(
-            "write what is right, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and run `gazette push {file}`"
-        );
+        let help = tell!("pull-collision-help", file = file);
         let line = lines.first().unwrap_or(&1);
-        let places = counted(lines.len(), "place");
-        let message = format!(
-            "{file}:{line}: you and others changed the same lines, in {places}; both versions are in the file now"
-        );
-        print_conflict(message, &help);
+        let places = tell!("count-places", count = lines.len());
+        print_conflict(tell!("pull-collision", file = file, line = line, places = places), help);
     }
     for file in conflicts {
         if file == SETTINGS {
-            let help = format!(
-                "`gazette pull {file} --force` takes the live settings and discards yours; `gazette push {file} --force` publishes yours"
-            );
-            print_conflict(
-                format!("{file} differs from the live settings and has local changes; left unchanged"),
-                &help,
-            );
+            let help = tell!("pull-conflict-settings-help", file = file);
+            print_conflict(tell!("pull-conflict-settings", file = file), help);
             continue;
         }
-        let help = format!(
-            "`gazette pull {file} --force` takes the live version and discards yours; `gazette push {file} --force` publishes yours"
-        );
-        print_conflict(format!("{file} differs from the live version and has local changes; left unchanged"), &help);
+        print_conflict(tell!("pull-conflict", file = file), tell!("pull-conflict-help", file = file));
     }
     for path in refused {
         if let Some(reason) = reasons.get(path) {
-            let help = "the other articles were fetched; it is safe to run the command again";
-            print_conflict(format!("{} was not fetched: {}", one_line(path), one_line(reason)), help);
+            let message = tell!("pull-not-fetched", path = one_line(path), reason = one_line(reason));
+            print_conflict(message, tell!("pull-not-fetched-help"));
             continue;
         }
-        let help = "ask its editor to move it to a plain path such as thoi-su/ten-bai.md";
-        print_conflict(
-            format!(
-                "an article was not fetched, because the path of its file or of a picture is not allowed: {}",
-                one_line(path)
-            ),
-            help,
-        );
+        print_conflict(tell!("pull-path-refused", path = one_line(path)), tell!("pull-path-refused-help"));
     }
 }
 
@@ -188,9 +161,6 @@ fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
 /// folder's settings would be a conflict.
 fn report_settings(live: Option<Hash>, base: Option<Hash>, content: &Content, session: Session<'_>) {
     if live.is_some() && live != Some(content.site_hash) && live != base {
-        session.terminal.note(format_args!(
-            "the live settings differ from this folder's {SETTINGS}, and the paper does not have their file; a section or a \
-             banner may be new"
-        ));
+        session.terminal.note(tell!("pull-settings-differ"));
     }
 }

@@ -3,6 +3,7 @@
 use gazette_core::article::Card;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, PurgeInfo, Role};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, load_to_compare, local_time};
@@ -60,11 +61,13 @@ fn list(session: Session<'_>) -> Result<Outcome, Failure> {
     let list = session.client()?.purges()?;
     let zone = session.zone()?;
     if list.purges.is_empty() {
-        session.terminal.print("No pending purges.");
+        session.terminal.print(tell!("purge-none"));
     }
     for PurgeInfo { slug, requested_by, due_at, .. } in &list.purges {
         let due = local_time(due_at, zone.as_ref());
-        session.terminal.print(one_line(&format!("{due}  {slug}  requested by {requested_by}")));
+        session
+            .terminal
+            .print(one_line(&format!("{due}  {slug}  {}", tell!("purge-requested-by", name = requested_by))));
     }
     session.terminal.print_json(&list);
     Ok(Outcome::Done)
@@ -74,12 +77,9 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir_if_any()?;
     let client = session.client()?;
     let outcome = client.call_off_purge(slug).map_err(|error| match error {
-        ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: format!(
-                "no pending purge of “{slug}”: it was called off, is already executed, or was never requested"
-            ),
-            help: "`gazette purge --list` lists pending purges; an erased article can't be restored".to_owned(),
-        },
+        ClientError::Refused(problem) if problem.status == 404 => {
+            Failure::Refused { message: tell!("purge-not-pending", slug = slug), help: tell!("purge-not-pending-help") }
+        }
         other => other.into(),
     })?;
     let edition = outcome.edition;
@@ -90,15 +90,12 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
             Ok(())
         })?;
     }
-    session.terminal.print(format_args!("Called off the purge of “{slug}” in edition {edition}."));
+    session.terminal.print(tell!("purge-called-off", slug = slug, edition = edition));
     if outcome.skipped.is_empty() && outcome.counts.added == 0 {
-        session.terminal.note("the article was taken down before the purge, and stays down");
+        session.terminal.note(tell!("purge-stays-down"));
     }
     if !outcome.skipped.is_empty() {
-        session.terminal.warn(
-            "the article is not live again, because another article has its address now or the settings have changed; \
-             publish it with `gazette push FILE --republish`",
-        );
+        session.terminal.warn(tell!("purge-not-live"));
     }
     session.terminal.print_json(&json!({
         "edition": edition,
@@ -114,16 +111,12 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
     let folder = session.content_dir_if_any()?;
     let client = session.client()?;
     if args.now && !args.yes && !session.terminal.can_ask() {
-        return Err(Failure::Usage {
-            message: "--now erases the article at once, and there is no terminal on which to ask for confirmation"
-                .to_owned(),
-            help: "add --yes, or omit --now: the purge can then be called off for a while".to_owned(),
-        });
+        return Err(Failure::Usage { message: tell!("purge-now-asks"), help: tell!("purge-now-asks-help") });
     }
     if !args.yes && !confirm(slug, args.now, &client, session) {
         return Err(Failure::Refused {
-            message: format!("the purge of “{slug}” was not confirmed; nothing was erased"),
-            help: "`gazette unpublish` takes an article down and keeps it in the history".to_owned(),
+            message: tell!("purge-unconfirmed", slug = slug),
+            help: tell!("purge-unconfirmed-help"),
         });
     }
     // If this request fails, only a purge by an earlier slug can't be recognised.
@@ -134,15 +127,11 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
     let due_at = if args.now { Ok(None) } else { due(slug, &waiting_before, &outcome, &client) };
     match due_at.as_ref() {
         Ok(due_at) => report(slug, &outcome, due_at.as_deref(), session)?,
-        Err(_) => session.terminal.print(format_args!(
-            "Readers can't reach “{slug}” from edition {edition} on. The paper did not report when it will be erased; see `gazette purge --list`."
-        )),
+        Err(_) => session.terminal.print(tell!("purge-unknown-time", slug = slug, edition = edition)),
     }
     let due_at = due_at.unwrap_or(None);
     if let Some(file) = &file {
-        session.terminal.warn(format_args!(
-            "{file} is still in your folder: delete it; `gazette push {file} --republish` would publish the article again"
-        ));
+        session.terminal.warn(tell!("purge-file-left", file = file));
     }
     session.terminal.print_json(&json!({
         "edition": edition,
@@ -161,19 +150,17 @@ fn report(slug: &Slug, outcome: &CommitOutcome, due_at: Option<&str>, session: S
     if let Some(due_at) = due_at {
         let due = local_time(due_at, session.zone()?.as_ref());
         if outcome.is_new {
-            terminal.print(format_args!("Readers can't reach “{slug}” from edition {edition} on."));
+            terminal.print(tell!("purge-hidden", slug = slug, edition = edition));
         } else {
-            terminal.print(format_args!("Readers already can't reach “{slug}”."));
+            terminal.print(tell!("purge-hidden-already", slug = slug));
         }
-        terminal.print(format_args!("It will be erased permanently at {due}."));
-        terminal.print(format_args!("Until then, `gazette purge --call-off {slug}` keeps it."));
+        terminal.print(tell!("purge-due", due = due));
+        terminal.print(tell!("purge-until", slug = slug));
     } else if outcome.is_new {
-        terminal.print(format_args!("Erased “{slug}” from edition {edition} and all earlier ones."));
-        terminal.note(
-            "cached copies expire within minutes; its pictures are erased too, unless another article or the settings use them",
-        );
+        terminal.print(tell!("purge-erased", slug = slug, edition = edition));
+        terminal.note(tell!("purge-erased-note"));
     } else {
-        terminal.print(format_args!("Erased “{slug}”; no new edition was needed (the newest is {edition})."));
+        terminal.print(tell!("purge-erased-same", slug = slug, edition = edition));
     }
     Ok(())
 }
@@ -205,32 +192,32 @@ fn confirm(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> 
     }
     let address = client.address().to_string();
     let answered = |question: &str, prompt: &str, wanted: &str| {
-        session.terminal.ask(question, prompt).is_some_and(|answer| answer.trim_end_matches('/') == wanted)
+        session
+            .terminal
+            .ask(question, &format!("{prompt} "))
+            .is_some_and(|answer| answer.trim_end_matches('/') == wanted)
     };
     let card = client.article(slug.as_str()).ok().map(|article| article.card);
     let wanted = card.as_ref().map_or(slug, |card| &card.slug);
-    if !answered(&question(slug, card.as_ref(), is_now, &address), "Type the slug to continue: ", wanted.as_str()) {
+    if !answered(&question(slug, card.as_ref(), is_now, &address), &tell!("purge-type-slug"), wanted.as_str()) {
         return false;
     }
-    let question = "With --now, the purge can't be called off.";
-    !is_now || answered(question, "Type the paper's address to continue: ", &address)
+    let question = tell!("purge-now-final");
+    !is_now || answered(&question, &tell!("purge-type-address"), &address)
 }
 
 /// The question before a purge: names the article by its current slug and title. `card` is its card, if readers can see it.
 fn question(slug: &Slug, card: Option<&Card>, is_now: bool, address: &str) -> String {
     let article = match card {
-        Some(card) if card.slug == *slug => format!("“{slug}” ({})", card.title),
-        Some(card) => format!("“{}” ({}), which had the slug “{slug}” before,", card.slug, card.title),
-        None => format!("the last article with the slug “{slug}”, which readers can't see now,"),
+        Some(card) if card.slug == *slug => tell!("purge-article", slug = slug, title = card.title),
+        Some(card) => tell!("purge-article-renamed", slug = card.slug, title = card.title, old = slug),
+        None => tell!("purge-article-hidden", slug = slug),
     };
     let article = one_line(&article);
     if is_now {
-        format!("This erases {article} from {address} at once and permanently, with its history and its sources.")
+        tell!("purge-question-now", article = article, address = address)
     } else {
-        format!(
-            "This removes {article} from {address} at once, and erases it permanently, with its history and its sources, after \
-             the delay in the settings. Until then, --call-off brings it back."
-        )
+        tell!("purge-question", article = article, address = address)
     }
 }
 
@@ -248,8 +235,8 @@ fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Fai
     };
     client.commit(&commit).map_err(|error| match error.needing(Role::Admin) {
         ClientError::Refused(problem) if problem.status == 422 => Failure::Refused {
-            message: format!("{} never had an article “{slug}”; nothing was erased", client.address()),
-            help: "`gazette pull` fetches the live articles; `gazette editions` lists the history".to_owned(),
+            message: tell!("purge-never", address = client.address(), slug = slug),
+            help: tell!("purge-never-help"),
         },
         other => other.into(),
     })
@@ -280,7 +267,7 @@ fn remember(
     session: Session<'_>,
     change: impl FnOnce(&mut PushState) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+    let waiting = || session.terminal.note(tell!("folder-in-use"));
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let (mut state, damage) = file.read();
     if let Some(damage) = damage {

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use gazette_content::SETTINGS;
-use gazette_content::diagnostics::counted;
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Commit, CommitOutcome, ProposalMade};
+use gazette_messages::tell;
 
 use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
@@ -115,9 +115,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let mut loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
     super::warn_of_base_url(&loaded.content, session)?;
 
-    let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
+    let waiting = || terminal.note(tell!("folder-in-use"));
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let mut state = load_state(&file, &client, "everything is pushed again", session)?;
+    let mut state = load_state(&file, &client, &tell!("push-all-again"), session)?;
     if state.follow_proposals(&client)? {
         file.write(&state)?;
     }
@@ -176,7 +176,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     report_elsewhere(elsewhere, session);
     if args.force && outcome.is_none() {
-        terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");
+        terminal.note(tell!("push-force-help"));
     }
     let is_waiting = args.wait && (outcome.is_some() || proposals.is_empty());
     let waited = wait_if(is_waiting, &client, state.edition, began, session)?;
@@ -191,14 +191,8 @@ fn of_waiting_settings(failure: Failure, release: Option<u64>) -> Failure {
             if problem.detail.contains("rendered with other settings") =>
         {
             Failure::Refused {
-                message: format!(
-                    "nothing was published: articles are rendered with the {SETTINGS} of this folder, which is in release {release} \
-                     and not live"
-                ),
-                help: format!(
-                    "`gazette push {SETTINGS} FILE` publishes both now, and `gazette push {SETTINGS} FILE --at TIME` at that time; or \
-                     put the live settings back until then"
-                ),
+                message: tell!("push-waiting-settings", release = release),
+                help: tell!("push-waiting-settings-help"),
             }
         }
         _ => failure,
@@ -285,10 +279,10 @@ impl<'p> Push<'p> {
         let mut outcome = None;
         let parts = plan.parts();
         if parts.len() > 1 {
-            session.terminal.note(format_args!(
-                "{} exceed the limit of one edition; publishing them in {} editions",
-                counted(plan.articles.len(), "article"),
-                parts.len()
+            session.terminal.note(tell!(
+                "push-parts",
+                articles = tell!("count-articles", count = plan.articles.len()),
+                count = parts.len()
             ));
         }
         for part in &parts {
@@ -333,10 +327,7 @@ fn write_ids(
         let folder = loaded.content.folder();
         rename.write_id(folder).map_err(|cause| Failure::Unwritable { path: folder.path(&rename.file), cause })?;
         let Rename { from, file, id, .. } = rename;
-        session.terminal.note(format_args!(
-            "{file} is the article {from} under another name: wrote `id: {id}` into it, so it keeps its views, and its old \
-             address redirects"
-        ));
+        session.terminal.note(tell!("push-id-written", file = file, old = from, id = id));
     }
     Ok(!renames.is_empty())
 }
@@ -414,11 +405,7 @@ fn load_state_of_paper(
 
 /// Explains that the paper at the address is not the one to which the folder was pushed.
 pub(super) fn another_paper(client: &Client, newest: u64, known: u64, consequence: &str) -> String {
-    format!(
-        "{} is at edition {newest}, but edition {known} was pushed to it from this folder: it is a different paper now, so \
-         {consequence}",
-        client.address()
-    )
+    tell!("another-paper", address = client.address(), newest = newest, known = known, consequence = consequence)
 }
 
 /// Uploads and commits. If blobs were deleted between the two requests, uploads them again. If it is careful, uploads pictures
@@ -431,7 +418,7 @@ fn publish(
     client: &Client,
     session: Session<'_>,
 ) -> Result<CommitOutcome, Failure> {
-    let progress = session.terminal.progress(plan.articles.len(), "Uploading");
+    let progress = session.terminal.progress(plan.articles.len(), tell!("progress-uploading"));
     let what = if is_careful { What::Texts } else { What::All };
     let uploaded = upload(content, plan, what, client, &progress);
     progress.finish_and_clear();

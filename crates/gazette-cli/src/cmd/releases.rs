@@ -5,6 +5,7 @@ use gazette_core::time::Zone;
 use gazette_core::wire::{
     Conflict, Problem, Release, ReleaseInfo, ReleaseMove, ReleaseState, ReleasedArticle, ReleasedChange,
 };
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::instant::{instant, release_time, with_local_times};
@@ -81,7 +82,7 @@ fn list(session: Session<'_>) -> Result<Outcome, Failure> {
     let list = session.client()?.releases()?;
     let zone = session.zone()?;
     if list.releases.is_empty() {
-        session.terminal.print("No releases wait. `gazette push --at TIME` stores one.");
+        session.terminal.print(tell!("releases-none"));
     }
     print_list(&list.releases, zone.as_ref(), session);
     session.terminal.print_json(&list);
@@ -93,15 +94,16 @@ pub(super) fn print_list(releases: &[ReleaseInfo], zone: Option<&Zone>, session:
     for release in releases {
         let ReleaseInfo { id, at, state, created_by, message, .. } = release;
         let state = match state {
-            ReleaseState::Refused => style::red(state.as_str()),
-            _ => state.as_str().to_owned(),
+            ReleaseState::Refused => style::red(&state_name(*state)),
+            _ => state_name(*state),
         };
         let message = message.as_deref().map(|text| format!("  {text}")).unwrap_or_default();
         let [created_by, message] = [one_line(created_by), one_line(&message)];
         session.terminal.print(format_args!(
-            "{id:>4}  {}  {state}  {}  by {created_by}{message}",
+            "{id:>4}  {}  {state}  {}  {}{message}",
             release_time(at, zone),
-            size(release)
+            size(release),
+            tell!("by", name = created_by)
         ));
         if let Some(refusal) = &release.refusal {
             for line in reasons(refusal, zone) {
@@ -111,10 +113,20 @@ pub(super) fn print_list(releases: &[ReleaseInfo], zone: Option<&Zone>, session:
     }
 }
 
+/// The state of a release in the current language.
+fn state_name(state: ReleaseState) -> String {
+    match state {
+        ReleaseState::Waiting => tell!("release-waiting"),
+        ReleaseState::Refused => tell!("release-refused-state"),
+        ReleaseState::Published => tell!("release-published"),
+        ReleaseState::Cancelled => tell!("release-cancelled"),
+    }
+}
+
 /// How much a release changes.
 fn size(release: &ReleaseInfo) -> String {
     let counts = release.counts;
-    let settings = if release.settings { " settings" } else { "" };
+    let settings = if release.settings { format!(" {}", tell!("release-settings")) } else { String::new() };
     format!("+{} ~{} −{}{settings}", counts.added, counts.changed, counts.removed)
 }
 
@@ -128,21 +140,20 @@ fn reasons(problem: &Problem, zone: Option<&Zone>) -> Vec<String> {
 
 fn conflict_line(conflict: &Conflict, zone: Option<&Zone>) -> String {
     let Conflict { slug, editor, edition, at, purged, taken_down } = conflict;
-    let what = slug.as_ref().map_or_else(|| "the settings were".to_owned(), |slug| format!("{slug} was"));
-    let act = match (purged, taken_down) {
-        (true, _) => "purged",
-        (_, true) => "taken down",
-        _ => "changed",
+    let told = match (slug, purged, taken_down) {
+        (Some(slug), true, _) => tell!("conflict-purged", what = slug, by = editor, edition = edition),
+        (Some(slug), _, true) => tell!("conflict-taken-down", what = slug, by = editor, edition = edition),
+        (Some(slug), ..) => tell!("conflict-changed", what = slug, by = editor, edition = edition),
+        (None, true, _) => tell!("conflict-settings-purged", by = editor, edition = edition),
+        (None, _, true) => tell!("conflict-settings-taken-down", by = editor, edition = edition),
+        (None, ..) => tell!("conflict-settings-changed", by = editor, edition = edition),
     };
     let at = release_time(&at.to_rfc3339(), zone);
-    one_line(&format!("{what} {act} by {editor} in edition {edition}, {at}")).into_owned()
+    one_line(&format!("{told}, {at}")).into_owned()
 }
 
 fn unknown(id: u64) -> Failure {
-    Failure::Refused {
-        message: format!("there is no release {id}"),
-        help: "`gazette releases` lists those that wait or were refused".to_owned(),
-    }
+    Failure::Refused { message: tell!("release-unknown", id = id), help: tell!("release-unknown-help") }
 }
 
 fn show(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
@@ -157,18 +168,18 @@ fn show(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
 pub(super) fn print(release: &Release, zone: Option<&Zone>, session: Session<'_>) {
     let terminal = session.terminal;
     let Release { info, articles, overlaps, obstacle } = release;
-    let headline = style::bold(&format!("Release {}", info.id));
+    let headline = style::bold(&tell!("release-headline", id = info.id));
     let state = match info.edition {
-        Some(edition) => format!("published as edition {edition}"),
-        None => info.state.as_str().to_owned(),
+        Some(edition) => tell!("release-published-as", edition = edition),
+        None => state_name(info.state),
     };
     let at = release_time(&info.at, zone);
-    terminal.print(format_args!("{headline}  {at}  {state}  by {}", one_line(&info.created_by)));
+    terminal.print(format_args!("{headline}  {at}  {state}  {}", tell!("by", name = one_line(&info.created_by))));
     if let Some(message) = &info.message {
         terminal.print(one_line(message));
     }
     if info.settings && info.state != ReleaseState::Published {
-        terminal.print(format_args!("{} settings (gazette.toml)", style::yellow("~")));
+        terminal.print(format_args!("{} {}", style::yellow("~"), tell!("settings-changed")));
     }
     for ReleasedArticle { change, slug, title, .. } in articles {
         let mark = match change {
@@ -179,22 +190,26 @@ pub(super) fn print(release: &Release, zone: Option<&Zone>, session: Session<'_>
         let title = one_line(title.as_deref().unwrap_or(slug.as_str())).into_owned();
         terminal.print(format_args!("{mark} {title}  {}", style::dim(slug.as_str())));
     }
-    for (problem, when) in [(&info.refusal, "Refused"), (obstacle, "It would be refused now")] {
+    for (problem, when) in
+        [(&info.refusal, tell!("release-refused-because")), (obstacle, tell!("release-would-be-refused"))]
+    {
         if let Some(problem) = problem {
-            terminal.print(format_args!("{}, because:", style::red(when)));
+            terminal.print(style::red(&when));
             for line in reasons(problem, zone) {
                 terminal.print(format_args!("  {line}"));
             }
         }
     }
     for overlap in overlaps {
-        let settings = overlap.settings.then_some("the settings");
-        let what: Vec<&str> = overlap.slugs.iter().map(Slug::as_str).chain(settings).collect();
+        let settings = overlap.settings.then(|| tell!("the-settings"));
+        let what: Vec<String> = overlap.slugs.iter().map(Slug::to_string).chain(settings).collect();
         let (id, at) = (overlap.id, release_time(&overlap.at, zone));
-        terminal.note(one_line(&format!(
-            "release {id} of {} ({at}) also changes {}: the later of the two will be refused",
-            overlap.created_by,
-            what.join(", ")
+        terminal.note(one_line(&tell!(
+            "release-overlap",
+            id = id,
+            by = overlap.created_by,
+            at = at,
+            list = what.join(", ")
         )));
     }
 }
@@ -205,7 +220,7 @@ fn move_to(id: u64, time: &str, session: Session<'_>) -> Result<Outcome, Failure
     let client = session.client()?;
     let moved = client.move_release(id, &ReleaseMove { at: at.to_rfc3339() });
     let release = moved.map_err(|error| explained(error, id, zone.as_ref()))?;
-    session.terminal.print(format_args!("Release {id} waits until {}.", release_time(&release.info.at, zone.as_ref())));
+    session.terminal.print(tell!("release-moved", id = id, at = release_time(&release.info.at, zone.as_ref())));
     session.terminal.print_json(&release);
     Ok(Outcome::Done)
 }
@@ -216,7 +231,7 @@ fn cancel(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
     client.cancel_release(id).map_err(|error| explained(error, id, zone.as_ref()))?;
     let mut is_of_folder = false;
     if let Some(folder) = session.content_dir_if_any()? {
-        let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+        let waiting = || session.terminal.note(tell!("folder-in-use"));
         let file = StateFile::lock(folder.root(), client.address(), waiting)?;
         let (mut state, _) = file.read();
         if state.end_release(id, Over::Cancelled) {
@@ -224,9 +239,9 @@ fn cancel(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
             is_of_folder = true;
         }
     }
-    session.terminal.print(format_args!("Cancelled release {id}; nothing of it will be published."));
+    session.terminal.print(tell!("release-cancelled-now", id = id));
     if is_of_folder {
-        session.terminal.note("a push from this folder leaves its files out until it names them: `gazette push PATHS`");
+        session.terminal.note(tell!("release-cancelled-note"));
     }
     session.terminal.print_json(&json!({"cancelled": id}));
     Ok(Outcome::Done)
@@ -238,8 +253,7 @@ pub(super) fn explained(error: ClientError, id: u64, zone: Option<&Zone>) -> Fai
         ClientError::Refused(problem) if problem.kind.ends_with("#release-not-found") => unknown(id),
         ClientError::Refused(problem) if problem.kind.ends_with("#release-published") => Failure::Refused {
             message: one_line(problem.detail.trim_end_matches('.')).into_owned(),
-            help: "`gazette editions` shows the history; `gazette rollback N` brings an earlier edition back"
-                .to_owned(),
+            help: tell!("release-history-help"),
         },
         error => in_past(error, zone),
     }
@@ -250,7 +264,7 @@ pub(super) fn in_past(error: ClientError, zone: Option<&Zone>) -> Failure {
     match error {
         ClientError::Refused(problem) if problem.kind.ends_with("#release-in-past") => Failure::Refused {
             message: one_line(with_local_times(&problem.detail, zone).trim_end_matches('.')).into_owned(),
-            help: "the paper's clock decides; name a later time".to_owned(),
+            help: tell!("release-past-help"),
         },
         error => error.into(),
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, wait_if};
@@ -31,32 +32,32 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
-    let progress = terminal.progress(0, "Checking the backup");
+    let progress = terminal.progress(0, tell!("progress-checking-backup"));
     let backup = verify(&args.folder, &progress);
     progress.finish_and_clear();
     let backup = backup?;
     if !args.yes && !confirm(&backup, &client, session) {
         return Err(Failure::Refused {
-            message: "the restore was not confirmed; nothing was changed".to_owned(),
-            help: "answer yes, or pass --yes".to_owned(),
+            message: tell!("restore-unconfirmed"),
+            help: tell!("restore-unconfirmed-help"),
         });
     }
     let began = Instant::now();
-    let progress = terminal.progress(0, "Restoring");
+    let progress = terminal.progress(0, tell!("progress-restoring"));
     let restored = restore(&backup, &client, &progress);
     progress.finish_and_clear();
     let restored = restored?;
 
     let edition = backup.manifest.edition;
     if restored.is_some() {
-        let headline = style::green(&format!("Restored edition {edition}"));
-        terminal.print(format_args!("{headline} with its history."));
+        let headline = style::green(&tell!("restored-edition", edition = edition));
+        terminal.print(format_args!("{headline} {}.", tell!("restored-history")));
         terminal.print(format_args!("{}/", client.address()));
     } else {
-        terminal.print(format_args!("{} was already restored from this backup; nothing to do.", client.address()));
+        terminal.print(tell!("restore-nothing", address = client.address()));
     }
     if restored == Some(false) {
-        terminal.warn(format_args!("{} has no API for view counts, so views start at zero", client.address()));
+        terminal.warn(tell!("restore-no-counts", address = client.address()));
     }
     let waited = wait_if(true, &client, edition, began, session)?;
     terminal.print_json(&json!({
@@ -73,12 +74,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 /// Asks for confirmation if there is a terminal.
 fn confirm(backup: &Backup, client: &Client, session: Session<'_>) -> bool {
     let manifest = &backup.manifest;
-    let question = format!(
-        "This restores into {}, which must be empty, the paper {} as of edition {} ({}).",
-        client.address(),
-        one_line(&manifest.address),
-        manifest.edition,
-        one_line(&manifest.exported_at)
+    let question = tell!(
+        "restore-question",
+        address = client.address(),
+        paper = one_line(&manifest.address),
+        edition = manifest.edition,
+        at = one_line(&manifest.exported_at)
     );
-    session.terminal.ask(&question, "Type yes to continue: ").is_none_or(|answer| answer == "yes")
+    session.terminal.ask(&question, &format!("{} ", tell!("restore-type-yes"))).is_none_or(|answer| answer == "yes")
 }

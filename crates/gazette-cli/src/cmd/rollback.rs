@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use gazette_core::wire::{CommitOutcome, Restore};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, changed_articles, load_to_compare, wait_if};
@@ -43,10 +44,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(before) = before
         && let Err(failure) = before.record(&client)
     {
-        session.terminal.warn(format_args!(
-            "the rollback is done, but this folder's record could not be updated ({failure}); run `gazette pull` before the \
-             next push"
-        ));
+        session.terminal.warn(tell!("rollback-record", failure = failure));
     }
     let waited = wait_if(args.wait, &client, outcome.edition, began, session)?;
     session.terminal.print_json(&json!({
@@ -65,8 +63,8 @@ fn restore(args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
     let restore = Restore { idempotency_key: uuid()?, message: args.message.clone() };
     client.restore(args.number, &restore).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: format!("edition {} does not exist; nothing was changed", args.number),
-            help: "`gazette editions` lists the editions".to_owned(),
+            message: tell!("rollback-unknown", number = args.number),
+            help: tell!("editions-list-help"),
         },
         other => other.into(),
     })
@@ -88,7 +86,7 @@ impl Before {
         if PushState::default() == StateFile::peek(folder.root(), client.address()).0 {
             return Ok(None);
         }
-        let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+        let waiting = || session.terminal.note(tell!("folder-in-use"));
         let file = StateFile::lock(folder.root(), client.address(), waiting)?;
         let (state, _) = file.read();
         let content = load_to_compare(folder, session)?;
@@ -108,11 +106,10 @@ fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Sessio
     let terminal = session.terminal;
     let CommitOutcome { edition, is_new, counts, .. } = outcome;
     if !is_new {
-        return terminal
-            .print(format_args!("Nothing to publish: edition {edition} already has the content of edition {number}."));
+        return terminal.print(tell!("rollback-same", edition = edition, number = number));
     }
-    let headline = style::green(&format!("Published edition {edition} with the content of edition {number}"));
+    let headline = style::green(&tell!("rollback-done", edition = edition, number = number));
     terminal.print(format_args!("{headline}: {}.", changed_articles(*counts)));
     terminal.print(format_args!("{}/", client.address()));
-    terminal.note("your files have not changed; a push publishes none of what was rolled back until its file changes, and `gazette pull` fetches the live articles");
+    terminal.note(tell!("rollback-note"));
 }

@@ -1,6 +1,7 @@
 //! `gazette search rebuild`: rebuilds the search indexes.
 
 use gazette_core::wire::Rebuilding;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session};
@@ -23,8 +24,8 @@ pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
     let Verb::Rebuild = verb;
     let client = session.client()?;
     let Rebuilding { articles } = client.rebuild_search()?;
-    session.terminal.print(format_args!("Rebuilding the search index from {articles} articles."));
-    session.terminal.note("this takes a few seconds per thousand articles; searches keep working");
+    session.terminal.print(tell!("search-rebuilding", count = articles));
+    session.terminal.note(tell!("search-rebuilding-note"));
     session.terminal.print_json(&json!({ "articles": articles, "url": format!("{}/", client.address()) }));
     Ok(Outcome::Done)
 }

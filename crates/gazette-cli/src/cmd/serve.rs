@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use gazette_content::FrontMatter;
-use gazette_content::diagnostics::counted;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
@@ -49,8 +49,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let audience = if args.host.is_loopback() { Audience::ThisMachine } else { Audience::Network };
     let (interrupt, interrupted) = channel();
     ctrlc::set_handler(move || interrupt.send(()).unwrap_or_default()).map_err(|cause| Failure::Refused {
-        message: format!("can't install a handler for Ctrl-C: {cause}"),
-        help: "run the command in a terminal of its own".to_owned(),
+        message: tell!("serve-interrupt", cause = cause),
+        help: tell!("serve-interrupt-help"),
     })?;
 
     let server = Arc::new(DevServer::open(folder, terminal)?);
@@ -59,11 +59,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     thread::spawn(move || serving::serve(&listener, audience, move |request| serving::respond(&shown, request, now())));
     thread::spawn(move || serving::watch(&server, &root, terminal));
     if args.open && !open_browser(&url) {
-        terminal.note(format_args!("can't open a browser; open {url} yourself"));
+        terminal.note(tell!("serve-browser", url = url));
     }
     // The threads end with the process; they write nothing that could stay incomplete.
     let _ = interrupted.recv();
-    terminal.print("Stopped.");
+    terminal.print(tell!("serve-stopped"));
     Ok(Outcome::Done)
 }
 
@@ -72,17 +72,15 @@ fn listen(host: IpAddr, port: u16) -> Result<(TcpListener, String), Failure> {
     let listening = TcpListener::bind((host, port));
     let address = listening.and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     let (listener, address) = address.map_err(|cause| match cause.kind() {
-        io::ErrorKind::AddrInUse => Failure::Refused {
-            message: format!("port {port} is already in use"),
-            help: "choose another port with --port N; --port 0 picks a free one".to_owned(),
-        },
-        io::ErrorKind::AddrNotAvailable => Failure::Refused {
-            message: format!("this machine does not have the address {host}"),
-            help: "use --host 0.0.0.0 for all its addresses".to_owned(),
-        },
+        io::ErrorKind::AddrInUse => {
+            Failure::Refused { message: tell!("serve-port-used", port = port), help: tell!("serve-port-used-help") }
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            Failure::Refused { message: tell!("serve-address", host = host), help: tell!("serve-address-help") }
+        }
         _ => Failure::Refused {
-            message: format!("can't listen on port {port}: {cause}"),
-            help: "choose a port above 1023 with --port N; --port 0 picks a free one".to_owned(),
+            message: tell!("serve-port", port = port, cause = cause),
+            help: tell!("serve-port-help"),
         },
     })?;
     let shown = if host.is_unspecified() { own_address().unwrap_or(host) } else { host };
@@ -106,16 +104,17 @@ fn announce(server: &DevServer, url: &str, audience: Audience, session: Session<
     let drafts = count(|mark| mark == Mark::Draft);
     let embargoed = count(|mark| matches!(mark, Mark::Embargoed(_)));
     let terminal = session.terminal;
-    terminal.print(format_args!("Serving {} at {}", one_line(&view.snapshot.site().title), style::bold(url)));
-    terminal.print(format_args!(
-        "{}, including {} and {embargoed} embargoed.",
-        counted(articles, "article"),
-        counted(drafts, "draft")
+    terminal.print(tell!("serve-serving", title = one_line(&view.snapshot.site().title), url = style::bold(url)));
+    terminal.print(tell!(
+        "serve-counts",
+        articles = tell!("count-articles", count = articles),
+        drafts = tell!("count-drafts", count = drafts),
+        embargoed = embargoed
     ));
     if audience == Audience::Network {
-        terminal.note("everybody in this network can read all of it, drafts included");
+        terminal.note(tell!("serve-network"));
     }
-    terminal.print(style::dim("Pages reload when you save a file. Press Ctrl-C to stop."));
+    terminal.print(style::dim(&tell!("serve-reload")));
     terminal.print_json(&json!({"url": url, "articles": articles, "drafts": drafts, "embargoed": embargoed}));
 }
 

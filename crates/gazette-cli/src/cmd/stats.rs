@@ -1,6 +1,7 @@
 //! `gazette stats`: shows the statistics of the paper or of an article.
 
 use gazette_core::language::Language;
+use gazette_messages::tell;
 use serde::Serialize;
 
 use super::{Outcome, Session};
@@ -65,7 +66,7 @@ struct StatsReport {
 
 /// A row of the table.
 struct Row {
-    what: &'static str,
+    what: String,
     number: u64,
     remark: String,
 }
@@ -96,7 +97,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             terminal.print(line);
         }
         if !report.most_read.is_empty() {
-            terminal.print(format_args!("\nMost read, {}:", window_in_words(&report.window)));
+            terminal.print(format_args!("\n{}", tell!("stats-most-read", window = window_in_words(&report.window))));
         }
         for line in ranking(&report.most_read, language) {
             terminal.print(line);
@@ -112,7 +113,7 @@ fn print_missing(wanted: &MissingList, as_csv: bool, language: Language, session
     if as_csv {
         terminal.print("path,times");
     } else if wanted.missing.is_empty() {
-        terminal.print("No missing pages were requested.");
+        terminal.print(tell!("stats-no-missing"));
     }
     for MissingAddress { path, times } in &wanted.missing {
         if as_csv {
@@ -122,7 +123,7 @@ fn print_missing(wanted: &MissingList, as_csv: bool, language: Language, session
         }
     }
     if !as_csv && !wanted.missing.is_empty() {
-        terminal.note("if an article has moved, add its old path to `redirect_from`");
+        terminal.note(tell!("stats-moved"));
     }
     terminal.print_json(wanted);
 }
@@ -150,24 +151,24 @@ impl StatsReport {
         let Stats { views, offset, counted, bots, .. } = self.stats;
         let number = |number| language.number(number);
         let remark = match offset {
-            0 => "all counted here".to_owned(),
-            _ => format!("{} counted here, {} imported from older systems", number(counted), number(offset)),
+            0 => tell!("stats-all-counted"),
+            _ => tell!("stats-imported", counted = number(counted), offset = number(offset)),
         };
         vec![
-            Row { what: "Views", number: views, remark },
-            Row { what: "Online", number: self.presence.guests, remark: "guests in the last five minutes".to_owned() },
-            Row { what: "Robots", number: bots, remark: "requests, not counted as views".to_owned() },
+            Row { what: tell!("stats-views"), number: views, remark },
+            Row { what: tell!("stats-online"), number: self.presence.guests, remark: tell!("stats-online-remark") },
+            Row { what: tell!("stats-robots"), number: bots, remark: tell!("stats-robots-remark") },
         ]
     }
 }
 
-fn window_in_words(window: &str) -> &'static str {
+fn window_in_words(window: &str) -> String {
     match window {
-        "1h" => "the last hour",
-        "24h" => "the last 24 hours",
-        "7d" => "the last 7 days",
-        "30d" => "the last 30 days",
-        _ => "all time",
+        "1h" => tell!("window-hour"),
+        "24h" => tell!("window-day"),
+        "7d" => tell!("window-week"),
+        "30d" => tell!("window-month"),
+        _ => tell!("window-all"),
     }
 }
 

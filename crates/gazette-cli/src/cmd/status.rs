@@ -4,9 +4,10 @@ use std::iter;
 use std::path::Path;
 
 use gazette_content::ArticleEntry;
-use gazette_content::diagnostics::{Severity, counted};
+use gazette_content::diagnostics::Severity;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{EditionInfo, ReleaseInfo};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::proposals::Proposals;
@@ -20,6 +21,10 @@ use crate::terminal::{one_line, style};
 
 /// The maximum number of editions of others and of scheduled articles to print.
 const MAX_PRINTED: usize = 10;
+
+/// What happens to a scheduled article, as `--json` says it.
+const APPEARS: &str = "appears";
+const TAKEN_DOWN: &str = "is taken down";
 
 /// The maximum number of editions that are counted.
 const MAX_EDITIONS: usize = 100;
@@ -42,7 +47,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let (Some(client), Some(live)) = (&client, &live)
         && live.edition < state.edition
     {
-        terminal.note(another_paper(client, live.edition, state.edition, "everything counts as new"));
+        terminal.note(another_paper(client, live.edition, state.edition, &tell!("status-all-new")));
         state = PushState::default();
     }
     let loaded = load_to_publish(folder, Selection::All, session)?;
@@ -52,25 +57,24 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     match (&client, &live) {
         (Some(client), Some(Live { edition, newer })) => {
-            terminal.print(format_args!("{} is at edition {edition}.", client.address()));
+            terminal.print(tell!("status-edition", address = client.address(), edition = edition));
             if !newer.is_empty() {
                 let behind = if newer.len() == MAX_EDITIONS {
-                    format!("{MAX_EDITIONS} or more editions")
+                    tell!("status-many-editions", count = MAX_EDITIONS)
                 } else {
-                    counted(newer.len(), "edition")
+                    tell!("count-editions", count = newer.len())
                 };
-                terminal.print(format_args!("This folder is {behind} behind; `gazette pull` fetches what changed:"));
+                terminal.print(tell!("status-behind", editions = behind));
             }
             for edition in newer.iter().take(MAX_PRINTED) {
                 let at = local_time(&edition.published_at, Some(zone));
-                let by = edition.editor.as_deref().map(|by| format!("  by {by}")).unwrap_or_default();
+                let by =
+                    edition.editor.as_deref().map(|by| format!("  {}", tell!("by", name = by))).unwrap_or_default();
                 let message = edition.message.as_deref().map(|text| format!("  {text}")).unwrap_or_default();
                 terminal.print(format_args!("  {}  {at}{}{}", edition.number, one_line(&by), one_line(&message)));
             }
         }
-        _ => terminal.note(
-            "GAZETTE_URL is not set, and gazette.toml has no default remote, so nothing is said about the live paper",
-        ),
+        _ => terminal.note(tell!("status-url-unset")),
     }
 
     let added = plan.slugs(PushReason::Added).len();
@@ -78,36 +82,37 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let deleted = plan.retired.iter().filter(|retired| !retired.is_draft).count();
     let drafts = loaded.content.entries.iter().filter(|entry| entry.draft).count();
     let errors = loaded.diagnostics.count(Severity::Error);
-    let settings = if plan.site { ", and the settings" } else { "" };
-    terminal.print(format_args!(
-        "Here: {added} new, {changed} changed, {deleted} deleted{settings}; {}.",
-        counted(drafts, "draft")
-    ));
+    let count = tell!("count-drafts", count = drafts);
+    terminal.print(if plan.site {
+        tell!("status-here-settings", added = added, changed = changed, deleted = deleted, drafts = count)
+    } else {
+        tell!("status-here", added = added, changed = changed, deleted = deleted, drafts = count)
+    });
     report_proposed(&plan, session);
     let proposals = client.as_ref().map_or(Ok(None), Proposals::fetch)?;
     if let Some(proposals) = &proposals {
         proposals.print(zone, session);
     }
     if errors > 0 {
-        let them = if errors == 1 { "it" } else { "them" };
-        terminal.print(style::red(&format!("{}; `gazette check` shows {them}.", counted(errors, "error"))));
+        terminal.print(style::red(&tell!("status-errors", count = errors)));
     }
     super::push::report_waiting(&plan, &state, session);
     let releases = client.as_ref().map_or(Ok(Vec::new()), releases)?;
     if !releases.is_empty() {
-        terminal.print("Releases:");
+        terminal.print(tell!("status-releases"));
         super::releases::print_list(&releases, Some(zone), session);
     }
     let scheduled = scheduled(&loaded.content.entries);
     if !scheduled.is_empty() {
-        terminal.print("Scheduled:");
+        terminal.print(tell!("status-scheduled"));
     }
     for (at, what, entry) in scheduled.iter().take(MAX_PRINTED) {
-        let at = zone.local(*at).format("%Y-%m-%d %H:%M %:z");
+        let at = zone.local(*at).format(&tell!("time-to-minute")).to_string();
+        let what = if *what == TAKEN_DOWN { tell!("status-taken-down") } else { tell!("status-appears") };
         terminal.print(format_args!("  {at}  {what}  {} {}", entry.slug.0, style::dim(&format!("({})", entry.file))));
     }
     if scheduled.len() > MAX_PRINTED {
-        terminal.print(format_args!("  and {} more", scheduled.len() - MAX_PRINTED));
+        terminal.print(format_args!("  {}", tell!("and-more", count = scheduled.len() - MAX_PRINTED)));
     }
     let scheduled: Vec<_> = scheduled
         .iter()
@@ -140,7 +145,7 @@ fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Resul
     }
     let may_change = !state.proposed.is_empty() || state.has_open_releases();
     if may_change && client.token_origin()?.is_some() {
-        let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
+        let waiting = || terminal.note(tell!("folder-in-use"));
         let file = StateFile::lock(folder, client.address(), waiting)?;
         (state, _) = file.read();
         if state.follow_proposals(client)? {
@@ -188,8 +193,8 @@ fn scheduled(entries: &[ArticleEntry]) -> Vec<(Timestamp, &'static str, &Article
     let published = entries.iter().filter(|entry| !entry.draft);
     let mut times: Vec<_> = published
         .flat_map(|entry| {
-            let begins = entry.published_at.map(|at| (at, "appears", entry));
-            let ends = entry.unpublish_at.map(|at| (at, "is taken down", entry));
+            let begins = entry.published_at.map(|at| (at, APPEARS, entry));
+            let ends = entry.unpublish_at.map(|at| (at, TAKEN_DOWN, entry));
             begins.into_iter().chain(ends)
         })
         .filter(|(at, ..)| *at > now)

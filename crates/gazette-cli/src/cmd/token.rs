@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gazette_content::diagnostics::grouped;
 use gazette_core::hash::Hash;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session};
@@ -54,7 +55,7 @@ impl FromStr for EditorName {
         if (1..=64).contains(&text.len()) && text.chars().all(is_plain) {
             Ok(Self(text.to_owned()))
         } else {
-            Err("an editor's name consists of 1 to 64 characters: a-z, 0-9, dot, hyphen, underscore".to_owned())
+            Err(tell!("token-name"))
         }
     }
 }
@@ -68,19 +69,12 @@ pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
     let size_bytes = line.len() + 1;
     let fitting = MAX_SECRET_BYTES / size_bytes;
     let max = grouped(MAX_SECRET_BYTES as u64);
-    session.terminal.print(format_args!(
-        "Token for {name}, with the role {role}. It is shown only once; store it like a password:
-
-  {token}
-
-Add this line to your file of editors, which has one line for each editor:
-
-  {line}
-
-Upload the file as the Worker's EDITORS secret: npx wrangler secret put EDITORS < editors.txt
-The line uses {size_bytes} of the {max} bytes of a secret; about {fitting} such lines fit.
-To use the token, {name} runs `gazette login URL`, or sets GAZETTE_URL and GAZETTE_TOKEN."
-    ));
+    let created = tell!("token-created", name = name, role = role);
+    let add = tell!("token-line");
+    session.terminal.print(format_args!("{created}\n\n  {token}\n\n{add}\n\n  {line}\n"));
+    session.terminal.print(tell!("token-upload"));
+    session.terminal.print(tell!("token-size", size = size_bytes, most = max, fitting = fitting));
+    session.terminal.print(tell!("token-use", name = name));
     session.terminal.print_json(&json!({"name": name, "role": role, "token": token, "line": line}));
     Ok(Outcome::Done)
 }

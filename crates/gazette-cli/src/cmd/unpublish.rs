@@ -2,6 +2,7 @@
 
 use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Removal};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::articles::ArticleNames;
@@ -38,7 +39,7 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir_if_any()?;
     let client = session.client()?;
-    let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+    let waiting = || session.terminal.note(tell!("folder-in-use"));
     let lock = |folder: &ContentDir| StateFile::lock(folder.root(), client.address(), waiting);
     let file = folder.as_ref().map(lock).transpose()?;
     let (mut state, damage) = file.as_ref().map(StateFile::read).unwrap_or_default();
@@ -58,9 +59,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let list = slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
     let edition = outcome.edition;
     if outcome.is_new {
-        session.terminal.print(format_args!("Published edition {edition} without {list}."));
+        session.terminal.print(tell!("unpublish-done", edition = edition, list = list));
     } else {
-        session.terminal.print(format_args!("Nothing to publish: {list} already taken down (edition {edition})."));
+        session.terminal.print(tell!("unpublish-nothing", list = list, edition = edition));
     }
     session.terminal.print_json(&json!({
         "edition": edition,

@@ -1,5 +1,7 @@
 //! `gazette webhooks`: lists webhook deliveries.
 
+use gazette_messages::tell;
+
 use super::{Outcome, Session};
 use crate::client::{Delivery, DeliveryState, WebhookList};
 use crate::failure::Failure;
@@ -18,8 +20,8 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let list: WebhookList = session.client()?.webhooks()?;
     if list.webhooks.is_empty() {
-        terminal.print("No webhook deliveries yet.");
-        terminal.note("to add a webhook, add [[webhooks]] with a `url` to gazette.toml");
+        terminal.print(tell!("webhooks-none"));
+        terminal.note(tell!("webhooks-add"));
     }
     for delivery in &list.webhooks {
         terminal.print(line(delivery));
@@ -31,17 +33,17 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 fn line(delivery: &Delivery) -> String {
     let Delivery { edition, url, state, attempts, outcome, last_at, next_at, release } = delivery;
     let state = match state {
-        DeliveryState::Waiting => "waiting",
-        DeliveryState::Delivered => "delivered",
-        DeliveryState::Failed => "failed",
+        DeliveryState::Waiting => tell!("webhook-waiting"),
+        DeliveryState::Delivered => tell!("webhook-delivered"),
+        DeliveryState::Failed => tell!("webhook-failed"),
     };
     let last = match (outcome, last_at) {
         (Some(outcome), Some(at)) => {
-            format!("  {outcome}, attempt {attempts} at {at}")
+            format!("  {}", tell!("webhook-attempt", outcome = outcome, attempts = attempts, at = at))
         }
         _ => String::new(),
     };
-    let next = next_at.as_ref().map(|at| format!("  next at {at}")).unwrap_or_default();
-    let what = release.map(|release| format!("  release {release} refused")).unwrap_or_default();
+    let next = next_at.as_ref().map(|at| format!("  {}", tell!("webhook-next", at = at))).unwrap_or_default();
+    let what = release.map(|release| format!("  {}", tell!("webhook-release", id = release))).unwrap_or_default();
     one_line(&format!("{edition:>6}{what}  {state:<9}  {url}{last}{next}")).into_owned()
 }

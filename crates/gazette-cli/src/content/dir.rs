@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime};
 
 use gazette_content::diagnostics::{Diagnostic, Problems, Unreadable};
 use gazette_content::{SETTINGS, SourceText};
+use gazette_messages::tell;
 use ignore::{DirEntry, WalkBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::inside::{COPY_HELP, OutsideLink, is_outside_link, real_path};
+use super::inside::{OutsideLink, is_outside_link, real_path};
 use super::stray;
 
 const NOT_CONTENT: &str = "node_modules";
@@ -58,13 +59,13 @@ pub enum Selection {
 #[derive(Debug, thiserror::Error)]
 pub enum ContentDirError {
     /// It has no settings file.
-    #[error("no {SETTINGS} in {}", .0.display())]
+    #[error("{}", tell!("folder-no-settings", path = .0.display()))]
     NoSettings(PathBuf),
     /// A path does not exist.
-    #[error("{} does not exist", .0.display())]
+    #[error("{}", tell!("folder-no-path", path = .0.display()))]
     NoSuchPath(PathBuf),
     /// A path is outside the content folder.
-    #[error("{} is outside the content folder {}", path.display(), root.display())]
+    #[error("{}", tell!("folder-outside", path = path.display(), root = root.display()))]
     Outside {
         /// The path.
         path: PathBuf,
@@ -72,13 +73,13 @@ pub enum ContentDirError {
         root: PathBuf,
     },
     /// An article's file is not published.
-    #[error("{} is not an article of this paper: a .gitignore or .ignore file excludes it, or its name does", .0.display())]
+    #[error("{}", tell!("folder-left-out", path = .0.display()))]
     LeftOut(PathBuf),
     /// A file name is not valid Unicode.
-    #[error("the name of {} is not valid Unicode", .0.display())]
+    #[error("{}", tell!("folder-not-unicode", path = .0.display()))]
     NotUnicode(PathBuf),
     /// A file can't be read.
-    #[error("{} can't be read: {cause}", path.display())]
+    #[error("{}", tell!("file-unreadable", file = path.display(), cause = cause))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -91,14 +92,12 @@ impl ContentDirError {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
-            Self::NoSettings(_) => "change to the paper's content folder, or pass it with --content DIR".to_owned(),
-            Self::NoSuchPath(_) => "paths are relative to the current directory or to the content folder".to_owned(),
-            Self::Outside { .. } => {
-                "name files in the content folder, or pass another content folder with --content DIR".to_owned()
-            }
-            Self::LeftOut(_) => "take it out of the ignore file, or name another file".to_owned(),
-            Self::NotUnicode(_) => "rename the file".to_owned(),
-            Self::Unreadable { .. } => "check that it exists and that you have permission to read it".to_owned(),
+            Self::NoSettings(_) => tell!("folder-no-settings-help"),
+            Self::NoSuchPath(_) => tell!("folder-no-path-help"),
+            Self::Outside { .. } => tell!("folder-outside-help"),
+            Self::LeftOut(_) => tell!("folder-left-out-help"),
+            Self::NotUnicode(_) => tell!("folder-not-unicode-help"),
+            Self::Unreadable { .. } => tell!("file-unreadable-help"),
         }
     }
 }
@@ -124,11 +123,11 @@ impl ContentDir {
     /// Reads and normalises a file. `Err` if it is not UTF-8, too large, or outside the folder.
     pub fn read(&self, file: &str) -> Result<SourceText, Unreadable> {
         let failed = |error: io::Error| {
-            let help = "check that it exists and that you have permission to read it";
+            let is_link = is_outside_link(&error);
             Unreadable {
                 span: 1.into(),
-                message: format!("{file} can't be read: {error}"),
-                help: if is_outside_link(&error) { COPY_HELP } else { help }.to_owned(),
+                message: tell!("file-unreadable", file = file, cause = error),
+                help: if is_link { tell!("link-outside-help") } else { tell!("file-unreadable-help") },
             }
         };
         let path = real_path(&self.root, file).map_err(failed)?;
@@ -189,7 +188,7 @@ impl ContentDir {
         }
         if real_path(&self.root, file).is_err_and(|error| is_outside_link(&error)) {
             let mut problems = Problems::new(file, "");
-            problems.error(1, format!("{file} can't be read: {OutsideLink}"), COPY_HELP);
+            problems.error(1, tell!("file-unreadable", file = file, cause = OutsideLink), tell!("link-outside-help"));
             listing.found.extend(problems.into_found());
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use gazette_content::{SETTINGS, SourceText};
+use gazette_messages::tell;
 use tempfile::TempDir;
 
 use super::dir::ContentDir;
@@ -16,13 +17,13 @@ const MAX_VERSIONS: &str = "100";
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// Git is not installed, or the folder is in no repository.
-    #[error("{0} is not in a Git repository, or Git is not installed")]
+    #[error("{}", tell!("git-no-repository", path = .0))]
     NoRepository(String),
     /// The repository has no such commit.
-    #[error("the Git repository has no commit `{0}`")]
+    #[error("{}", tell!("git-no-commit", commit = .0))]
     NoCommit(String),
     /// Git failed, or the files could not be written.
-    #[error("Git can't check out the folder as of `{commit}`: {cause}")]
+    #[error("{}", tell!("git-failed", commit = commit, cause = cause))]
     Failed {
         /// The commit.
         commit: String,
@@ -35,14 +36,10 @@ impl GitError {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
-            Self::NoRepository(_) => "leave out --since to compare with what was last pushed from this folder",
-            Self::NoCommit(_) => {
-                "name a branch, tag or commit that `git log` shows; a shallow clone (in CI, for example) lacks older ones: \
-                 git fetch --unshallow"
-            }
-            Self::Failed { .. } => "check that the disk is not full and that `git fsck` finds no damage",
+            Self::NoRepository(_) => tell!("git-no-repository-help"),
+            Self::NoCommit(_) => tell!("git-no-commit-help"),
+            Self::Failed { .. } => tell!("git-failed-help"),
         }
-        .to_owned()
     }
 }
 

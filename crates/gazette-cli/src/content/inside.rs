@@ -7,18 +7,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use gazette_messages::tell;
+
 /// A symbolic link points outside the content folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a symbolic link points outside the content folder")]
+#[error("{}", tell!("link-outside"))]
 pub struct OutsideLink;
 
 /// The file is a pipe, a socket or a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a regular file")]
+#[error("{}", tell!("file-not-regular"))]
 pub struct NotRegularFile;
-
-/// What to do about a link that points outside.
-pub const COPY_HELP: &str = "replace the link with a copy of the file";
 
 /// The canonical path of a file in the content folder `root`. An error if it does not exist or if a symbolic link on the
 /// way points outside the folder.

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use gazette_content::diagnostics::{Diagnostic, Problems};
+use gazette_messages::tell;
 
 use super::inside::real_path;
 
@@ -30,7 +31,11 @@ pub fn check(root: &Path, file: &str) -> Option<Diagnostic> {
     }
     let stem = stem.strip_suffix(".md").unwrap_or(stem);
     let mut problems = Problems::new(file, text);
-    let message = "this file looks like an article, but is not published: its name does not end in .md";
-    problems.warning(gazette_content::diagnostics::Span::new(1, 1..4), message, format!("rename it to {stem}.md"));
+    let message = tell!("stray-article");
+    problems.warning(
+        gazette_content::diagnostics::Span::new(1, 1..4),
+        message,
+        tell!("stray-article-help", name = format!("{stem}.md")),
+    );
     problems.into_found().pop()
 }

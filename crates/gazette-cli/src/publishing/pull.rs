@@ -13,6 +13,7 @@ use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{LiveSource, Source};
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -142,12 +143,7 @@ impl<'p> Pull<'p> {
                 return Ok(());
             }
         }
-        Err(Failure::Refused {
-            message:
-                "other editions were published while the sources were being fetched; gave up after several attempts"
-                    .to_owned(),
-            help: "fetched files are complete; run the command again".to_owned(),
-        })
+        Err(Failure::Refused { message: tell!("pull-unsteady"), help: tell!("pull-unsteady-help") })
     }
 
     /// The new state, the report, and the hash of the live settings. Valid even if [`Self::run`] failed.
@@ -271,12 +267,13 @@ impl<'p> Pull<'p> {
     fn parse(&self, live: &LiveSource) -> Result<Source, Failure> {
         let not_gazette = |what: String| {
             let address = self.client.address().to_string();
-            Failure::from(ClientError::NotGazette { address, what: format!("the source of {} {what}", live.slug) })
+            Failure::from(ClientError::NotGazette { address, what })
         };
         if Hash::of(live.text.as_bytes()) != live.source {
-            return Err(not_gazette("does not match its hash".to_owned()));
+            return Err(not_gazette(tell!("source-hash", slug = live.slug)));
         }
-        serde_json::from_str(&live.text).map_err(|error| not_gazette(format!("has an unknown format ({error})")))
+        serde_json::from_str(&live.text)
+            .map_err(|error| not_gazette(tell!("source-format", slug = live.slug, error = error)))
     }
 
     /// The files for its pictures; `None` if the path of the article or of a picture is not allowed.
@@ -306,12 +303,12 @@ impl<'p> Pull<'p> {
             let bytes = self.client.media(*hash, &utf8_percent_encode(name, NON_ALPHANUMERIC).to_string())?;
             if Hash::of(&bytes) != *hash {
                 let address = self.client.address().to_string();
-                let what = format!("the picture {file} does not match its hash");
+                let what = tell!("picture-hash", file = file);
                 return Err(ClientError::NotGazette { address, what }.into());
             }
             if !is_as_named(file, &bytes) {
                 let address = self.client.address().to_string();
-                let what = format!("the content of {file} does not match its extension");
+                let what = tell!("media-extension", file = file);
                 return Err(ClientError::NotGazette { address, what }.into());
             }
             self.write(file, &bytes)?;

@@ -9,6 +9,7 @@ use std::io;
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
+use gazette_messages::tell;
 
 use super::plan::{PushPlan, PushReason, Redirect};
 use super::state::PushState;
@@ -41,11 +42,11 @@ pub struct NamedRename {
 }
 
 impl std::str::FromStr for NamedRename {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.split_once('=').filter(|(old, new)| !old.is_empty() && !new.is_empty());
-        let (old, new) = parts.ok_or("write the old file or slug, `=`, and the new file: cu.md=moi.md")?;
+        let (old, new) = parts.ok_or_else(|| tell!("rename-form"))?;
         Ok(Self { old: old.to_owned(), new: new.to_owned() })
     }
 }

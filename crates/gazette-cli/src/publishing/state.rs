@@ -9,6 +9,7 @@ use gazette_content::ArticleEntry;
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
+use gazette_messages::tell;
 use serde::{Deserialize, Serialize};
 
 use super::proposed::Proposed;
@@ -97,7 +98,7 @@ impl PushState {
 
 /// The state can't be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{} can't be written: {cause}", path.display())]
+#[error("{}", tell!("failed-unwritable", path = path.display(), cause = cause))]
 pub struct StateError {
     path: PathBuf,
     cause: io::Error,
@@ -106,9 +107,7 @@ pub struct StateError {
 impl StateError {
     /// What to do.
     pub fn help(&self) -> String {
-        "check that the disk is not full and that you have write permission; what was published stays published, and it \
-         is safe to run the push again"
-            .to_owned()
+        tell!("record-unwritable-help")
     }
 }
 
@@ -164,11 +163,7 @@ impl StateFile {
 
 fn read(path: &Path) -> (PushState, Option<String>) {
     let damaged = |reason: String| {
-        let message = format!(
-            "{} can't be read ({reason}), so the folder is treated as new: articles that are the same as the live ones \
-             count as pushed, others are reported as conflicts",
-            path.display()
-        );
+        let message = tell!("record-damaged", path = path.display(), reason = reason);
         (PushState::default(), Some(message))
     };
     match fs::read(path) {

@@ -50,16 +50,6 @@ pub enum Over {
     Cancelled,
 }
 
-impl Over {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
 impl StoredRelease {
     /// What a plan stores. `site` has the hashes of the settings and of their source.
     pub fn of(plan: &PushPlan<'_>, site: [Hash; 2], is_pruning: bool, at: Timestamp) -> Self {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use gazette_messages::tell;
+
 use super::response::{Response, ResponseBody};
 
 /// The maximum size of a request line with headers. Browsers send far less.
@@ -79,8 +81,8 @@ fn handle_connection(stream: &TcpStream, audience: Audience, respond: &dyn Fn(&R
     let (response, is_head) = match parse(&head, audience) {
         Ok((request, is_head)) => {
             let response = catch_unwind(AssertUnwindSafe(|| respond(&request)));
-            let fault = "This is a bug in gazette: please report the message on the terminal, with the file.";
-            (response.unwrap_or_else(|_| Response::refusal(500, fault)), is_head)
+            let fault = tell!("serve-bug");
+            (response.unwrap_or_else(|_| Response::refusal(500, &fault)), is_head)
         }
         Err(refusal) => (refusal, false),
     };
@@ -110,30 +112,24 @@ fn parse(head: &[u8], audience: Audience) -> Result<(Request, bool), Response> {
     let mut parsed = httparse::Request::new(&mut headers);
     let target = match parsed.parse(head) {
         Ok(httparse::Status::Complete(_)) => parsed.path.unwrap_or_default(),
-        _ => return Err(Response::refusal(400, "gazette serve does not understand this request.")),
+        _ => return Err(Response::refusal(400, &tell!("serve-bad-request"))),
     };
     let mut hosts = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case("Host"));
     if !hosts.next().is_some_and(|host| audience.may_ask_for(host.value)) || hosts.next().is_some() {
         return Err(Response::refusal(
             403,
-            match audience {
-                Audience::ThisMachine => {
-                    "gazette serve answers only at http://localhost and http://127.0.0.1, because the folder contains drafts. \
-                 For a look from another machine, start it with --host."
-                }
-                Audience::Network => {
-                    "gazette serve answers only at this machine's number, as in http://192.168.1.5:8000, because the folder \
-                 contains drafts."
-                }
+            &match audience {
+                Audience::ThisMachine => tell!("serve-only-here"),
+                Audience::Network => tell!("serve-only-number"),
             },
         ));
     }
     let method = parsed.method.unwrap_or_default();
     if !matches!(method, "GET" | "HEAD") {
-        return Err(Response::refusal(405, "gazette serve supports only GET and HEAD.").with("Allow", "GET, HEAD"));
+        return Err(Response::refusal(405, &tell!("serve-method")).with("Allow", "GET, HEAD"));
     }
     if !target.starts_with('/') {
-        return Err(Response::refusal(400, "The path must start with a slash."));
+        return Err(Response::refusal(400, &tell!("serve-slash")));
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     Ok((Request { path: path.to_owned(), query: query.to_owned() }, method == "HEAD"))

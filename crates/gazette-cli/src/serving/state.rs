@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use gazette_content::diagnostics::{Diagnostic, Diagnostics, counted};
+use gazette_content::diagnostics::{Diagnostic, Diagnostics};
+use gazette_messages::tell;
 
 use crate::content::{Checker, ContentDir, ContentDirError, ContentSnapshot};
 use crate::terminal::{Terminal, report, style};
@@ -130,7 +131,7 @@ impl DevServer {
         }
         match view.found.summary() {
             Some(summary) if news.has_errors() || earlier.summary().as_ref() != Some(&summary) => {
-                self.terminal.print_error(format_args!("{}: fix them before publishing.", style::red(&summary)));
+                self.terminal.print_error(tell!("serve-fix", errors = style::red(&summary)));
             }
             None if earlier.has_errors() => self.print_all_clear(view),
             _ => {}
@@ -138,8 +139,8 @@ impl DevServer {
     }
 
     fn print_all_clear(&self, view: &View) {
-        let articles = counted(view.snapshot.files().count(), "article");
-        self.terminal.print_error(format_args!("No errors in {articles}."));
+        let articles = tell!("count-articles", count = view.snapshot.files().count());
+        self.terminal.print_error(tell!("serve-clear", articles = articles));
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {

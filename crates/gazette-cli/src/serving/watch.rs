@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use gazette_messages::tell;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -31,8 +32,7 @@ pub fn watch(server: &DevServer, root: &Path, terminal: Terminal) {
         .and_then(|mut watcher| watcher.watch(root, RecursiveMode::Recursive).map(|()| watcher));
     if let Err(error) = &watcher {
         let interval = INTERVAL.as_secs();
-        terminal
-            .note(format_args!("can't watch the folder for changes ({error}); checking it every {interval} s instead"));
+        terminal.note(tell!("serve-unwatched", error = error, interval = interval));
     }
     server.run_first_check();
     loop {

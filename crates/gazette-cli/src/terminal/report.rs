@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use gazette_content::diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity, Span};
+use gazette_messages::tell;
 
 use super::{one_line, style};
 
@@ -14,9 +15,9 @@ pub fn report(found: &Diagnostics) -> String {
 
 fn one(found: &Diagnostic) -> String {
     let level = match found.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Repair => Level::WARNING.with_name("repair"),
-        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR.with_name(tell!("label-error")),
+        Severity::Repair => Level::WARNING.with_name(tell!("label-repair")),
+        Severity::Warning => Level::WARNING.with_name(tell!("label-warning")),
     };
     let (message, help) = (one_line(&found.message), one_line(&found.help));
     let file = one_line(&found.file);
@@ -24,7 +25,8 @@ fn one(found: &Diagnostic) -> String {
         Some(excerpt) => snippet(excerpt, &file, found.span).into(),
         None => Origin::path(format!("{file}:{}", found.span.line_and_column())).into(),
     };
-    let report = level.primary_title(message).element(shown).element(Level::HELP.message(help));
+    let report =
+        level.primary_title(message).element(shown).element(Level::HELP.with_name(tell!("label-help")).message(help));
     let renderer = Renderer::styled().error(style::ERROR).warning(style::WARNING).line_num(style::FRAME);
     let renderer = renderer.term_width(found.excerpt.as_ref().map_or(usize::MAX, width));
     style::ours(&renderer.render(&[report])) + "\n"

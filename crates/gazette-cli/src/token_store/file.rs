@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 use gazette_core::json;
+use gazette_messages::tell;
 
 use crate::client::{Address, Token, TokenStoreError};
 use crate::files::{create_private_folder, write_private};
@@ -26,11 +27,8 @@ type Tokens = BTreeMap<String, String>;
 impl TokenFile {
     /// The file of the user who runs this process. `Err` if the user has no home folder.
     pub fn locate() -> Result<Self, TokenStoreError> {
-        let base = choose_base_strategy().map_err(|_| TokenStoreError {
-            message: "there is no folder to store tokens in, because the home folder is unknown".to_owned(),
-            help: "set HOME to your home folder; or use GAZETTE_URL and GAZETTE_TOKEN instead of `gazette login`"
-                .to_owned(),
-        })?;
+        let base = choose_base_strategy()
+            .map_err(|_| TokenStoreError { message: tell!("tokens-no-home"), help: tell!("tokens-no-home-help") })?;
         Ok(Self { path: base.config_dir().join("gazette").join("tokens.json") })
     }
 
@@ -44,8 +42,8 @@ impl TokenFile {
         let Some(text) = self.read()?.remove(&address.to_string()) else { return Ok(None) };
         let token = text.parse::<Token>().ok().filter(|_| !text.is_empty());
         token.map(Some).ok_or_else(|| TokenStoreError {
-            message: format!("what {} has for {address} is not a token", self.path.display()),
-            help: format!("store it again: `gazette login {address}`"),
+            message: tell!("tokens-no-token", store = self.path.display(), address = address),
+            help: tell!("tokens-no-token-help", address = address),
         })
     }
 
@@ -89,8 +87,8 @@ impl TokenFile {
     fn read(&self) -> Result<Tokens, TokenStoreError> {
         let path = self.path.display();
         let failed = |cause: io::Error| TokenStoreError {
-            message: format!("{path}, where tokens are stored, can't be read: {cause}"),
-            help: "check that it is a file of yours; without it, `gazette login` stores a token anew".to_owned(),
+            message: tell!("tokens-unreadable", path = path, cause = cause),
+            help: tell!("tokens-unreadable-help"),
         };
         let metadata = match fs::metadata(&self.path) {
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -100,24 +98,19 @@ impl TokenFile {
         };
         // Opening something else could wait forever.
         if !metadata.is_file() {
-            return Err(failed(io::Error::other("it is not a file")));
+            return Err(failed(io::Error::other(tell!("tokens-no-file"))));
         }
         let file = File::open(&self.path).map_err(failed)?;
         self.check_mode(&file.metadata().map_err(failed)?)?;
         let mut bytes = Vec::new();
         let size_bytes = file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)? as u64;
         if size_bytes > MAX_BYTES {
-            return Err(failed(io::Error::other("it is larger than a megabyte")));
+            return Err(failed(io::Error::other(tell!("tokens-large"))));
         }
         // The error of serde_json could repeat a token.
         serde_json::from_slice(&bytes).map_err(|error| TokenStoreError {
-            message: format!(
-                "{path}, where tokens are stored, is damaged at line {}, column {}; nothing was changed",
-                error.line(),
-                error.column()
-            ),
-            help: "correct it: it is a JSON object of addresses with tokens; or delete it, and run `gazette login` for each paper"
-                .to_owned(),
+            message: tell!("tokens-damaged", path = path, line = error.line(), column = error.column()),
+            help: tell!("tokens-damaged-help"),
         })
     }
 
@@ -132,10 +125,8 @@ impl TokenFile {
         }
         let path = self.path.display();
         Err(TokenStoreError {
-            message: format!(
-                "others on this machine can open {path}, where your tokens are (mode {mode:03o}), so it is not used"
-            ),
-            help: format!("run `chmod 600 {path}`; if others may have read it, ask an admin for new tokens"),
+            message: tell!("tokens-open", path = path, mode = format_args!("{mode:03o}")),
+            help: tell!("tokens-open-help", path = path),
         })
     }
 
@@ -152,8 +143,8 @@ impl TokenFile {
 
 fn unwritable(path: &Path, cause: &io::Error) -> TokenStoreError {
     TokenStoreError {
-        message: format!("{} can't be written: {cause}; stored tokens are as before", path.display()),
-        help: "check that the disk is not full and that you have write permission".to_owned(),
+        message: tell!("tokens-unwritable", path = path.display(), cause = cause),
+        help: tell!("failed-unwritable-help"),
     }
 }
 

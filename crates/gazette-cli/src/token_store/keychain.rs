@@ -2,6 +2,7 @@
 //!
 //! Where there is none, such as on a server, nothing is found, and the caller uses the file.
 
+use gazette_messages::tell;
 use keyring::{Entry, Error};
 
 use crate::client::{Address, Token, TokenStoreError};
@@ -14,8 +15,8 @@ pub fn find(address: &Address) -> Result<Option<Token>, TokenStoreError> {
     let Some(entry) = entry(address) else { return Ok(None) };
     match entry.get_password() {
         Ok(text) => text.parse().map(Some).map_err(|_| TokenStoreError {
-            message: format!("what the system's keychain has for {address} is not a token"),
-            help: format!("store it again: `gazette login {address}`"),
+            message: tell!("tokens-no-token", store = tell!("token-from-keychain"), address = address),
+            help: tell!("tokens-no-token-help", address = address),
         }),
         Err(Error::NoStorageAccess(cause)) => Err(failed(address, &cause.to_string())),
         Err(_) => Ok(None),
@@ -43,7 +44,7 @@ fn entry(address: &Address) -> Option<Entry> {
 
 fn failed(address: &Address, cause: &str) -> TokenStoreError {
     TokenStoreError {
-        message: format!("the system's keychain does not give the token for {address}: {cause}"),
-        help: "unlock it; or set GAZETTE_URL and GAZETTE_TOKEN, which are used instead".to_owned(),
+        message: tell!("tokens-locked", address = address, cause = cause),
+        help: tell!("tokens-locked-help"),
     }
 }

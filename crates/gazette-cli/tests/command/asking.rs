@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::server::{Reply, Server};
-use crate::support::{CONFIG, Folder, TOKEN, TOKENS};
+use crate::support::{CONFIG, Folder, TOKEN, TOKENS, in_english};
 
 /// Runs the command on a pseudoterminal; once it has shown `prompt`, types a line. Returns what was shown, and whether the
 /// command succeeded. `None` if this system has no util-linux `script`.
@@ -22,6 +22,7 @@ fn typing(folder: &Folder, arguments: &str, prompt: &str, line: &str) -> Option<
     command.args(["--quiet", "--return", "--command", &command_line, "/dev/null"]).current_dir(folder.path("."));
     command.env("XDG_CONFIG_HOME", folder.path(CONFIG)).env("TERM", "xterm").env("NO_COLOR", "1");
     command.env_remove("GAZETTE_URL").env_remove("GAZETTE_TOKEN");
+    in_english(&mut command);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let mut shown = Vec::new();

@@ -32,4 +32,5 @@ mod stats;
 mod support;
 mod trouble;
 mod trusting;
+mod vietnamese;
 mod writing;

@@ -57,6 +57,11 @@ fn what_requests_cost_is_shown_by_result_and_by_route() {
 }
 
 #[test]
+fn the_report_is_in_vietnamese_too() {
+    assert_snapshot!("stats_edge_in_vietnamese", stats(&an_hour(), &["--lang", "vi"]).exits(0).out);
+}
+
+#[test]
 fn programs_get_the_same_numbers() {
     let report = stats(&an_hour(), &["--json"]).exits(0).json();
     assert_eq!((&report["requests"], &report["data_points"]), (&json!(1_286_320), &json!(56)));

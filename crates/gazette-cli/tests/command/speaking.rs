@@ -29,7 +29,9 @@ fn the_option_the_variable_the_locale_and_the_settings_choose_the_language_in_th
         (&[("LC_ALL", "vi_VN.UTF-8"), ("LANG", "en_US.UTF-8")], &["check"], VIETNAMESE),
         (&[("LC_MESSAGES", "en_US.UTF-8"), ("LANG", "vi_VN.UTF-8")], &["check"], ENGLISH),
         (&[("LC_ALL", ""), ("LANG", "vi_VN.UTF-8")], &["check"], VIETNAMESE),
-        (&[("LANG", "C.UTF-8")], &["check"], ENGLISH),
+        (&[("LANG", "C.UTF-8")], &["check"], VIETNAMESE),
+        (&[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")], &["check"], VIETNAMESE),
+        (&[("LANG", "fr_FR.UTF-8")], &["check"], ENGLISH),
         (&[], &["check"], VIETNAMESE),
         (&[], &["check", "giao-thong"], VIETNAMESE),
     ] {

@@ -175,10 +175,10 @@ fn command(cwd: &Path, url: Option<&str>, args: &[&str]) -> Command {
 
 /// Makes the command speak English, whatever the language of this machine and of the paper.
 pub fn in_english(command: &mut Command) {
-    for name in ["GAZETTE_LANG", "LC_ALL", "LC_MESSAGES"] {
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         command.env_remove(name);
     }
-    command.env("LANG", "C.UTF-8");
+    command.env("GAZETTE_LANG", "en");
 }
 
 fn finish(command: &mut Command) -> Run {

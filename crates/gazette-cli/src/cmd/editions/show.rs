@@ -7,6 +7,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::{Newsroom, Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::wire::{EditionInfo, LiveSource};
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 use serde::Serialize;
 use serde_json::json;
@@ -39,9 +40,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir_if_any()?;
     let site = folder.map(|folder| Content::load_settings(&folder).site);
     let zone = site.as_ref().map(|site| site.zone.clone());
-    let headline = style::bold(&format!("Edition {number}"));
-    let accepted = info.accepted_by.as_deref().map(|by| format!(", accepted by {by}")).unwrap_or_default();
-    let by = info.editor.as_deref().map(|editor| format!("  by {editor}{accepted}")).unwrap_or_default();
+    let headline = style::bold(&tell!("edition-headline", number = number));
+    let accepted =
+        info.accepted_by.as_deref().map(|by| format!(", {}", tell!("accepted-by", name = by))).unwrap_or_default();
+    let by =
+        info.editor.as_deref().map(|editor| format!("  {}{accepted}", tell!("by", name = editor))).unwrap_or_default();
     terminal.print(format_args!("{headline}  {}{}", local_time(&info.published_at, zone.as_ref()), one_line(&by)));
     if let Some(message) = &info.message {
         terminal.print(one_line(message));
@@ -51,22 +54,19 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let has_token = client.token_origin()?.is_some();
     let changes = if has_token {
-        let progress = terminal.progress(0, "Comparing");
+        let progress = terminal.progress(0, tell!("edition-comparing"));
         let site = site.map_or_else(|| live_sections(&client), Ok);
         let changes = site.and_then(|site| Changes::fetch(&client, number, &site, &progress));
         progress.finish_and_clear();
         changes?
     } else {
-        terminal.note("which articles it changed is only shown to editors: set GAZETTE_TOKEN, or run `gazette login`");
+        terminal.note(tell!("edition-editors-only"));
         None
     };
     if let Some(changes) = &changes {
         changes.print(&info, session);
     } else if has_token {
-        terminal.note(format_args!(
-            "the paper does not have edition {} any more, with which it would be compared, so its articles are not listed",
-            number - 1
-        ));
+        terminal.note(tell!("edition-gone", number = number - 1));
     }
     let mut answer = json!(info);
     answer["changes"] = json!(changes);
@@ -76,10 +76,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
 fn no_edition(number: u64, client: &Client) -> Result<Failure, ClientError> {
     let help = match client.editions().next().transpose()? {
-        Some(newest) => format!("the newest edition is {}; `gazette editions` lists all of them", newest.number),
-        None => "nothing has been published yet".to_owned(),
+        Some(newest) => tell!("edition-newest", number = newest.number),
+        None => tell!("edition-nothing"),
     };
-    Ok(Failure::Refused { message: format!("{} has no edition {number}", client.address()), help })
+    Ok(Failure::Refused { message: tell!("edition-none", address = client.address(), number = number), help })
 }
 
 /// Settings with which sources can be read where there is no content folder: they have the live sections.
@@ -185,26 +185,26 @@ impl Changes {
     fn print(&self, info: &EditionInfo, session: Session<'_>) {
         let terminal = session.terminal;
         if self.settings {
-            terminal.print(format_args!("{} settings (gazette.toml)", style::yellow("~")));
+            terminal.print(format_args!("{} {}", style::yellow("~"), tell!("settings-changed")));
         }
         let marks =
             [(style::green("+"), &self.added), (style::yellow("~"), &self.changed), (style::red("-"), &self.removed)];
         for (mark, articles) in marks {
             for Article { slug, title, url, rerendered } in articles {
                 let title = title.as_deref().unwrap_or(slug.as_str());
-                let why = if *rerendered { ", only rendered again" } else { "" };
+                let why = if *rerendered { format!(", {}", tell!("edition-rerendered")) } else { String::new() };
                 let address = style::dim(&one_line(url.as_deref().unwrap_or(slug.as_str())));
                 terminal.print(format_args!("{mark} {}{why}  {address}", one_line(title)));
             }
         }
         if self.own_only {
-            terminal.note("a writer sees only the writer's own articles");
+            terminal.note(tell!("edition-own-only"));
             return;
         }
         let listed = [self.added.len(), self.changed.len(), self.removed.len()].iter().sum::<usize>();
         let counted = info.counts.map(|counts| counts.added + counts.changed + counts.removed);
         if counted.is_some_and(|counted| u64::from(counted) > listed as u64) {
-            terminal.note("articles that were purged since are counted, but not listed");
+            terminal.note(tell!("edition-purged"));
         }
     }
 }

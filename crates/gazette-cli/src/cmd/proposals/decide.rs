@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use gazette_core::wire::ProposalAcceptance;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::super::push::report_outcome;
@@ -66,7 +67,7 @@ pub fn accept(args: &AcceptArgs, session: Session<'_>) -> Result<Outcome, Failur
     let acceptance = ProposalAcceptance { idempotency_key: uuid()?, message: args.message.clone() };
     let outcome = client.accept_proposal(args.id, &acceptance).map_err(|error| not_accepted(error, args.id))?;
     report_outcome(&outcome, &client, session);
-    session.terminal.note("`gazette pull` fetches it into this folder");
+    session.terminal.note(tell!("proposal-accept-note"));
     let waited = wait_if(args.wait, &client, outcome.edition, began, session)?;
     session.terminal.print_json(&json!({
         "proposal": args.id,
@@ -81,14 +82,8 @@ pub fn accept(args: &AcceptArgs, session: Session<'_>) -> Result<Outcome, Failur
 fn not_accepted(error: ClientError, id: u64) -> Failure {
     match error {
         ClientError::Conflicts { .. } => Failure::Refused {
-            message: format!(
-                "proposal {id} can't be accepted, because others have published since what it changes ({}); nothing was \
-                 published, and the proposal stays",
-                error.details().join("; ")
-            ),
-            help: format!(
-                "`gazette proposals return {id} --note …` asks its author to merge with `gazette pull` and to push again"
-            ),
+            message: tell!("proposal-conflicts", id = id, details = error.details().join("; ")),
+            help: tell!("proposal-conflicts-help", id = id),
         },
         error => no_proposal(error, id),
     }
@@ -98,7 +93,7 @@ fn not_accepted(error: ClientError, id: u64) -> Failure {
 pub fn give_back(args: &ReturnArgs, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let proposal = client.return_proposal(args.id, &args.note).map_err(|error| no_proposal(error, args.id))?;
-    session.terminal.print(format_args!("Returned proposal {} to {}.", proposal.id, one_line(&proposal.made_by)));
+    session.terminal.print(tell!("proposal-given-back", id = proposal.id, name = one_line(&proposal.made_by)));
     session.terminal.print_json(&proposal);
     Ok(Outcome::Done)
 }
@@ -107,7 +102,7 @@ pub fn give_back(args: &ReturnArgs, session: Session<'_>) -> Result<Outcome, Fai
 pub fn withdraw(args: &WithdrawArgs, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let proposal = client.withdraw_proposal(args.id).map_err(|error| no_proposal(error, args.id))?;
-    session.terminal.print(format_args!("Withdrew proposal {} of {}.", proposal.id, one_line(&proposal.made_by)));
+    session.terminal.print(tell!("proposal-withdrew", id = proposal.id, name = one_line(&proposal.made_by)));
     session.terminal.print_json(&proposal);
     Ok(Outcome::Done)
 }

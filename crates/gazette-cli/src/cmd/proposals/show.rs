@@ -3,11 +3,12 @@
 use gazette_core::hash::Hash;
 use gazette_core::time::Zone;
 use gazette_core::wire::{Conflict, ProposalDetails, ProposalState, ProposedArticle, Source};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::super::diff::{print_lines, unified};
 use super::super::{Outcome, Session, local_time};
-use super::{decision, painted, unknown};
+use super::{decision, painted, state_name, unknown};
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
 use crate::terminal::{one_line, style};
@@ -32,9 +33,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let ProposalDetails { proposal, conflicts } = found.ok_or_else(|| unknown(args.id))?;
     let zone = session.zone()?;
     let id = proposal.id;
-    let made = format!("of {}, {}", proposal.made_by, local_time(&proposal.made_at, zone.as_ref()));
-    let state = painted(proposal.state, proposal.state.as_str());
-    terminal.print(format_args!("{}  {}  {state}", style::bold(&format!("Proposal {id}")), one_line(&made)));
+    let made = tell!("proposal-of", name = proposal.made_by, at = local_time(&proposal.made_at, zone.as_ref()));
+    let state = painted(proposal.state, &state_name(proposal.state));
+    terminal.print(format_args!("{}  {}  {state}", style::bold(&tell!("proposal-headline", id = id)), one_line(&made)));
     if let Some(message) = &proposal.message {
         terminal.print(one_line(message));
     }
@@ -51,10 +52,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         terminal.warn(one_line(&warning(conflict)));
     }
     if proposal.state == ProposalState::Proposed {
-        terminal.note(format_args!(
-            "`gazette preview --proposal {id}` shows it as readers would see it; then `gazette proposals accept {id}`, or \
-             `gazette proposals return {id} --note …`"
-        ));
+        terminal.note(tell!("proposal-next", id = id));
     }
     let mut value = json!(proposal);
     value["articles"] = json!(articles);
@@ -64,13 +62,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 fn warning(Conflict { slug, editor, edition, purged, taken_down, .. }: &Conflict) -> String {
-    let act = match (purged, taken_down) {
-        (true, _) => "purged",
-        (_, true) => "taken down",
-        _ => "changed",
-    };
     let slug = slug.as_ref().map(ToString::to_string).unwrap_or_default();
-    format!("{slug} was {act} by {editor} in edition {edition} since this was made, so it can't be accepted")
+    match (purged, taken_down) {
+        (true, _) => tell!("proposal-conflict-purged", slug = slug, by = editor, edition = edition),
+        (_, true) => tell!("proposal-conflict-taken-down", slug = slug, by = editor, edition = edition),
+        _ => tell!("proposal-conflict-changed", slug = slug, by = editor, edition = edition),
+    }
 }
 
 /// Prints how the text of an article differs from what is live. Returns the difference; `None` if the text is not stored any
@@ -91,20 +88,20 @@ fn show_difference(
     };
     print_effects(article, session.zone()?.as_ref(), session);
     let Some(proposed) = proposed else {
-        terminal.note("its text is not stored any more");
+        terminal.note(tell!("proposal-text-gone"));
         return Ok(None);
     };
     let before = live_source(*live, client)?;
     let header = |sign: &str, name: &str, source: Option<&Source>| match source {
         Some(source) => format!("{sign} {name}: {}", one_line(&source.path)),
-        None => format!("{sign} {name}: none"),
+        None => format!("{sign} {name}: {}", tell!("none")),
     };
-    terminal.print(style::red(&header("---", "live", before.as_ref())));
-    terminal.print(style::green(&header("+++", "proposed", Some(&proposed))));
+    terminal.print(style::red(&header("---", &tell!("proposal-live"), before.as_ref())));
+    terminal.print(style::green(&header("+++", &tell!("proposal-proposed"), Some(&proposed))));
     let lines = unified(before.as_ref().map_or("", |source| source.text.as_str()), &proposed.text);
     print_lines(&lines, session);
     if live.is_some() && before.is_none() {
-        terminal.note("what is live is not yours to read, so all of the text is shown as new");
+        terminal.note(tell!("proposal-live-hidden"));
     }
     Ok(Some(lines))
 }
@@ -114,13 +111,13 @@ fn show_difference(
 fn print_effects(article: &ProposedArticle, zone: Option<&Zone>, session: Session<'_>) {
     let terminal = session.terminal;
     if let Some(at) = &article.unpublish_at {
-        terminal.print(format_args!("it would be taken down at {}", local_time(at, zone)));
+        terminal.print(tell!("proposal-effect-down", at = local_time(at, zone)));
     }
     if let Some(front) = article.front {
-        terminal.print(format_args!("it would be on the front page as `front: {}`", front.as_str()));
+        terminal.print(tell!("proposal-effect-front", place = front.as_str()));
     }
     for address in &article.redirect_from {
-        terminal.print(format_args!("{} would redirect to it", one_line(address)));
+        terminal.print(tell!("proposal-effect-redirect", address = one_line(address)));
     }
 }
 

@@ -1,8 +1,8 @@
 //! What `gazette status` says of proposals: to an editor, how many wait; to a writer, what was returned.
 
-use gazette_content::diagnostics::counted;
 use gazette_core::time::Zone;
 use gazette_core::wire::{Proposal, ProposalState};
+use gazette_messages::tell;
 use serde::Serialize;
 
 use super::super::{Session, local_time};
@@ -47,24 +47,24 @@ impl Proposals {
         let terminal = session.terminal;
         if let Some(oldest) = self.waiting.last() {
             let since = local_time(&oldest.made_at, Some(zone));
-            let what = counted(self.waiting.len(), "proposal");
-            let whose = if self.own_only { " of yours" } else { "" };
-            let wait = if self.waiting.len() == 1 { "waits" } else { "wait" };
-            terminal.print(format_args!(
-                "{what}{whose} {wait} for an editor, since {since}; `gazette proposals` lists what waits."
-            ));
+            let count = self.waiting.len();
+            terminal.print(if self.own_only {
+                tell!("proposals-own-wait", count = count, since = since)
+            } else {
+                tell!("proposals-wait", count = count, since = since)
+            });
         }
         if !self.returned.is_empty() {
-            terminal.print(style::red("Returned to you:"));
+            terminal.print(style::red(&tell!("proposals-returned")));
         }
         for proposal in self.returned.iter().take(MAX_PRINTED) {
-            let by = proposal.decided_by.as_deref().unwrap_or("somebody");
+            let by = proposal.decided_by.clone().unwrap_or_else(|| tell!("somebody"));
             let note = proposal.note.as_deref().unwrap_or_default();
             terminal.print(line(proposal, Some(zone)));
             terminal.print(format_args!("        {}", one_line(&format!("{by}: {note}"))));
         }
         if self.returned.len() > MAX_PRINTED {
-            terminal.print(format_args!("  and {} more", self.returned.len() - MAX_PRINTED));
+            terminal.print(format_args!("  {}", tell!("and-more", count = self.returned.len() - MAX_PRINTED)));
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Proposes what a push does not publish.
 
-use gazette_content::SETTINGS;
-use gazette_content::diagnostics::counted;
 use gazette_core::wire::{MAX_CHANGES_PER_PROPOSAL, ProposalMade};
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 
 use super::{Push, Pushed, is_unknown_here, report_outcome};
@@ -21,7 +20,7 @@ impl<'p> Push<'p> {
     ) -> Result<Pushed<'p>, Failure> {
         match failure {
             Failure::Client(ClientError::Forbidden { .. }) if plan.site && self.client.is_writer() => {
-                self.leave_out_settings("only editors publish settings");
+                self.leave_out_settings(&tell!("settings-editors-only"));
                 // Perhaps the folder has the live settings, and no record of that.
                 if self.adopt(state)? {
                     plan = self.plan(state);
@@ -49,16 +48,14 @@ impl<'p> Push<'p> {
                 if to_propose.articles.is_empty() {
                     return Ok(Pushed { outcome, plan, proposals: Vec::new() });
                 }
-                let what = counted(to_propose.articles.len(), "article");
-                self.session.terminal.note(format_args!(
-                    "your token has the role writer, so {what} will be proposed to an editor instead of published ({})",
-                    one_line(&reason_in(&detail))
-                ));
+                let articles = tell!("count-articles", count = to_propose.articles.len());
+                let reason = reason_in(&detail);
+                self.session.terminal.note(tell!("writer-proposes", articles = articles, reason = one_line(&reason)));
                 let proposals = self.send(&to_propose, state).inspect_err(|_| {
                     // The failure says that nothing was published, which is true of the others.
                     if let Some(outcome) = outcome.as_ref().filter(|outcome| outcome.is_new) {
                         report_outcome(outcome, self.client, self.session);
-                        self.session.terminal.note("your own articles are published; this is about the others:");
+                        self.session.terminal.note(tell!("writer-own-published"));
                     }
                 })?;
                 Ok(Pushed { outcome, plan, proposals })
@@ -75,7 +72,7 @@ impl<'p> Push<'p> {
             plan
         };
         if plan.site {
-            self.leave_out_settings("a proposal has no settings");
+            self.leave_out_settings(&tell!("settings-not-proposed"));
         }
         let plan = with_articles(plan);
         let proposals = match self.send(&plan, state) {
@@ -91,9 +88,7 @@ impl<'p> Push<'p> {
     }
 
     fn leave_out_settings(&self, why: &str) {
-        self.session
-            .terminal
-            .note(format_args!("{SETTINGS} differs from what this folder knows to be live, and is left out: {why}"));
+        self.session.terminal.note(tell!("settings-left-out", why = why));
     }
 
     /// Uploads and proposes articles, in as many proposals as they need, and records them.
@@ -103,7 +98,7 @@ impl<'p> Push<'p> {
         for articles in plan.articles.chunks(MAX_CHANGES_PER_PROPOSAL) {
             let part = PushPlan { articles: articles.to_vec(), ..PushPlan::default() };
             let request = proposal_of(articles, args.message.clone())?;
-            let progress = session.terminal.progress(articles.len(), "Uploading");
+            let progress = session.terminal.progress(articles.len(), tell!("progress-uploading"));
             let uploaded = upload(content, &part, What::Proposal, client, &progress);
             progress.finish_and_clear();
             uploaded?;

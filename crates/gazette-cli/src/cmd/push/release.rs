@@ -1,9 +1,9 @@
 //! `gazette push --at`: stores the change in a release, which the paper publishes at its time.
 
-use gazette_content::diagnostics::counted;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{NewRelease, Release, ReleaseInfo, ReleasedArticle};
+use gazette_messages::tell;
 use indicatif::ProgressBar;
 use serde_json::json;
 
@@ -14,7 +14,9 @@ use super::{Push, is_unknown_here, with_file_names};
 use crate::client::{Client, ClientError};
 use crate::content::Content;
 use crate::failure::Failure;
-use crate::publishing::{InRelease, PushPlan, PushState, Settled, StoredRelease, What, commit, named_ids, upload};
+use crate::publishing::{
+    InRelease, Over, PushPlan, PushState, Settled, StoredRelease, What, commit, named_ids, upload,
+};
 use crate::terminal::one_line;
 
 impl Push<'_> {
@@ -46,11 +48,8 @@ impl Push<'_> {
         }
         if plan.parts().len() > 1 {
             return Err(Failure::Refused {
-                message: format!(
-                    "{} exceed the limit of one edition, and so of a release",
-                    counted(plan.articles.len(), "article")
-                ),
-                help: "store fewer of them at once: `gazette push PATHS --at TIME`".to_owned(),
+                message: tell!("release-too-large", articles = tell!("count-articles", count = plan.articles.len())),
+                help: tell!("release-too-large-help"),
             });
         }
         let replaced = args.replaces.map(|id| client.release(id)).transpose()?.flatten();
@@ -59,7 +58,7 @@ impl Push<'_> {
             change.republish = named_ids(plan, selection);
         }
         let new = NewRelease { at: at.to_rfc3339(), change, replaces: args.replaces };
-        let progress = session.terminal.progress(plan.articles.len(), "Uploading");
+        let progress = session.terminal.progress(plan.articles.len(), tell!("progress-uploading"));
         // What is refused must not have uploaded its pictures, which whoever knows their hashes may read.
         let uploaded = upload(content, plan, What::Texts, client, &progress);
         progress.finish_and_clear();
@@ -93,16 +92,14 @@ impl Push<'_> {
 /// Prints that another release was cancelled, and what of it is not in the new one.
 fn report_replaced(replaced: &Release, stored: &Release, session: Session<'_>) {
     let ReleaseInfo { id, created_by, .. } = &replaced.info;
-    session.terminal.note(format_args!("release {id} of {} was cancelled in favour of this one", one_line(created_by)));
+    session.terminal.note(tell!("release-replaced", id = id, by = one_line(created_by)));
     let is_lost = |article: &&ReleasedArticle| !stored.articles.iter().any(|new| new.slug == article.slug);
     let lost: Vec<&str> = replaced.articles.iter().filter(is_lost).map(|article| article.slug.as_str()).collect();
     if !lost.is_empty() {
-        session
-            .terminal
-            .warn(format_args!("these articles of release {id} are not in the new one: {}", lost.join(", ")));
+        session.terminal.warn(tell!("release-lost", id = id, list = lost.join(", ")));
     }
     if replaced.info.settings && !stored.info.settings {
-        session.terminal.warn(format_args!("the settings of release {id} are not in the new one"));
+        session.terminal.warn(tell!("release-lost-settings", id = id));
     }
 }
 
@@ -121,10 +118,7 @@ fn report_twice(stored: &Release, state: &PushState, replaces: Option<u64>, sess
             .map(Slug::as_str)
             .collect();
         if !both.is_empty() {
-            session.terminal.warn(format_args!(
-                "release {id} of this folder publishes {}, too; `gazette releases cancel {id}` ends it",
-                both.join(", ")
-            ));
+            session.terminal.warn(tell!("release-twice", id = id, list = both.join(", ")));
         }
     }
 }
@@ -133,18 +127,14 @@ fn report_twice(stored: &Release, state: &PushState, replaces: Option<u64>, sess
 pub(super) fn report(release: Option<&Release>, content: &Content, client: &Client, session: Session<'_>) {
     let terminal = session.terminal;
     let Some(release) = release else {
-        terminal.print("Nothing has changed since the last push from this folder, so there is nothing to store.");
+        terminal.print(tell!("release-nothing"));
         terminal.print_json(&json!({"release": null}));
         return;
     };
     let zone = Some(&content.site.zone);
     print(release, zone, session);
     let at = release_time(&release.info.at, zone);
-    terminal.print(format_args!(
-        "Stored as release {0}. {1} publishes it at {at}; nothing of it is shown before.",
-        release.info.id,
-        client.address()
-    ));
+    terminal.print(tell!("release-stored", id = release.info.id, address = client.address(), at = at));
     terminal.print_json(&json!({"release": release}));
 }
 
@@ -153,23 +143,21 @@ pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) 
     for one in settled {
         match one {
             Settled::Published(id, edition) => {
-                session.terminal.note(format_args!("release {id} of this folder was published as edition {edition}"));
+                session.terminal.note(tell!("release-settled", id = id, edition = edition));
             }
             Settled::Refused(info) => {
                 let id = info.id;
                 let is_early = Timestamp::from_rfc3339(&info.at).is_some_and(|at| at > now());
-                let when = if is_early { "before its time" } else { "at its time" };
-                session.terminal.warn(format_args!(
-                    "release {id} of this folder was refused {when}, and nothing of it was published; pull what others have \
-                     changed, and push again: `gazette push --at TIME --replaces {id}`, or end it with `gazette releases cancel {id}`"
-                ));
+                session.terminal.warn(if is_early {
+                    tell!("release-refused-early", id = id)
+                } else {
+                    tell!("release-refused", id = id)
+                });
                 let zone = session.zone().ok().flatten();
                 print_list(std::slice::from_ref(info), zone.as_ref(), session);
             }
             Settled::Cancelled(id) => {
-                session.terminal.warn(format_args!(
-                    "release {id} of this folder was cancelled; a push leaves its files out until it names them"
-                ));
+                session.terminal.warn(tell!("release-was-cancelled", id = id));
             }
         }
     }
@@ -181,25 +169,20 @@ pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, state: &PushState, ses
     for InRelease { release, file, is_changed, over } in &plan.waiting {
         let Some(stored) = state.releases.get(release) else { continue };
         let at = release_time(&stored.at, zone.as_ref());
-        session.terminal.note(if let Some(over) = over {
-            format!(
-                "{file} is left out: release {release}, which was to publish it at {at}, was {}; `gazette push {file}` publishes \
-                 it now, and `gazette push {file} --at TIME` at another time",
-                over.word()
-            )
+        session.terminal.note(if *over == Some(Over::Refused) {
+            tell!("waiting-refused", file = file, id = release, at = at)
+        } else if *over == Some(Over::Cancelled) {
+            tell!("waiting-cancelled", file = file, id = release, at = at)
         } else if Timestamp::from_rfc3339(&stored.at).is_some_and(|at| at <= now()) {
-            format!("{file} was to be published by release {release} at {at}; `gazette status` asks what became of it")
+            tell!("waiting-due", file = file, id = release, at = at)
         } else if *is_changed {
-            format!(
-                "{file} has changed since it was stored in release {release}, which publishes the older text at {at}; \
-                 `gazette push {file} --at TIME --replaces {release}` stores it in its place, and `gazette push {file}` publishes it now"
-            )
+            tell!("waiting-changed", file = file, id = release, at = at)
         } else {
-            format!("{file} waits in release {release} until {at}; `gazette push {file}` publishes it now")
+            tell!("waiting-release", file = file, id = release, at = at)
         });
     }
     let ended: Vec<&Slug> = plan.ended_later.iter().collect();
     for slug in ended {
-        session.terminal.note(format_args!("{slug} is live until a release takes it down or gives it another address"));
+        session.terminal.note(tell!("waiting-ends", slug = slug));
     }
 }

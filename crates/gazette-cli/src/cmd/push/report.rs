@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use gazette_content::diagnostics::{Diagnostics, Severity, counted};
+use gazette_content::diagnostics::{Diagnostics, Severity};
 use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::slug::Slug;
 use gazette_core::wire::{CommitOutcome, Proposal, ProposalMade, ProposalState};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::super::{Session, Waited, changed_articles};
@@ -20,9 +21,9 @@ pub(super) fn report(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, clien
     match outcome {
         Some(outcome) => report_outcome(outcome, client, session),
         None if plan.proposed.is_empty() && plan.waiting.is_empty() => {
-            session.terminal.print("Nothing has changed since the last push from this folder.");
+            session.terminal.print(tell!("push-nothing"));
         }
-        None => session.terminal.print("Nothing else has changed since the last push from this folder."),
+        None => session.terminal.print(tell!("push-nothing-else")),
     }
 }
 
@@ -31,19 +32,16 @@ pub(in crate::cmd) fn report_outcome(outcome: &CommitOutcome, client: &Client, s
     let terminal = session.terminal;
     let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
     if *is_new {
-        let headline = style::green(&format!("Published edition {edition}"));
+        let headline = style::green(&tell!("published-edition", edition = edition));
         terminal.print(format_args!("{headline}: {}.", changed_articles(*counts)));
         terminal.print(format_args!("{}/", client.address()));
     } else if !skipped.is_empty() {
-        terminal.print(format_args!("Nothing to publish; the newest edition is {edition}."));
+        terminal.print(tell!("nothing-newest", edition = edition));
     } else {
-        terminal.print(format_args!("Nothing to publish: edition {edition} already contains all of this."));
+        terminal.print(tell!("nothing-contained", edition = edition));
     }
     for slug in skipped {
-        terminal.note(format_args!(
-            "{slug} was not re-rendered, because somebody changed, took down or purged it after the last push from this folder; \
-             if it was purged, delete its file"
-        ));
+        terminal.note(tell!("push-skipped", slug = slug));
     }
 }
 
@@ -51,9 +49,7 @@ pub(in crate::cmd) fn report_outcome(outcome: &CommitOutcome, client: &Client, s
 pub(super) fn report_outlived(waiting: &BTreeMap<Slug, u64>, plan: &PushPlan<'_>, session: Session<'_>) {
     for slug in plan.articles.iter().map(|planned| &planned.entry.slug.0) {
         if let Some(id) = waiting.get(slug) {
-            session.terminal.note(format_args!(
-                "{slug} is published, and proposal {id} of it still waits: `gazette proposals withdraw {id}` ends it"
-            ));
+            session.terminal.note(tell!("push-outlived", slug = slug, id = id));
         }
     }
 }
@@ -63,23 +59,19 @@ pub(super) fn report_proposals(proposals: &[ProposalMade], session: Session<'_>)
     let terminal = session.terminal;
     for ProposalMade { proposal, is_new, replaced } in proposals {
         let Proposal { id, articles, .. } = proposal;
-        let headline = if *is_new { format!("Proposed as {id}") } else { format!("Already proposed as {id}") };
-        let what = counted(articles.len(), "article");
-        let wait = if articles.len() == 1 { "waits" } else { "wait" };
-        terminal
-            .print(format_args!("{}: {what} {wait} for an editor; nothing of it is public.", style::green(&headline)));
+        let headline = if *is_new { tell!("proposed-as", id = id) } else { tell!("already-proposed-as", id = id) };
+        let waits = tell!("proposal-waits", count = articles.len());
+        terminal.print(format_args!("{}: {waits}", style::green(&headline)));
         for article in articles.iter().take(MAX_PRINTED_ADDRESSES) {
             terminal.print(format_args!("  {}", article.slug));
         }
         if articles.len() > MAX_PRINTED_ADDRESSES {
-            terminal.print(format_args!("  and {} more", articles.len() - MAX_PRINTED_ADDRESSES));
+            terminal.print(format_args!("  {}", tell!("and-more", count = articles.len() - MAX_PRINTED_ADDRESSES)));
         }
         for old in replaced {
-            terminal.note(format_args!("it replaces your earlier proposal {old} of the same articles"));
+            terminal.note(tell!("proposal-replaces", old = old));
         }
-        terminal.note(format_args!(
-            "`gazette preview --proposal {id}` shows it to people who have the link; `gazette status` tells what becomes of it"
-        ));
+        terminal.note(tell!("proposal-preview", id = id));
     }
 }
 
@@ -88,17 +80,18 @@ pub(in crate::cmd) fn report_proposed(plan: &PushPlan<'_>, session: Session<'_>)
     for Waiting { entry, proposed } in &plan.proposed {
         let Proposed { proposal, state, by, note, .. } = proposed;
         let (slug, file) = (&entry.slug.0, &entry.file);
-        let by = by.as_deref().unwrap_or("somebody");
+        let by = by.clone().unwrap_or_else(|| tell!("somebody"));
         session.terminal.note(one_line(&match state {
-            ProposalState::Returned => format!(
-                "{slug} was returned by {by} (proposal {proposal}): {}; change {file} and push again",
-                note.as_deref().unwrap_or("without a note")
+            ProposalState::Returned => tell!(
+                "proposal-returned",
+                slug = slug,
+                by = by,
+                id = proposal,
+                note = note.clone().unwrap_or_else(|| tell!("proposal-no-note")),
+                file = file
             ),
-            ProposalState::Withdrawn => format!(
-                "{slug} was withdrawn by {by} (proposal {proposal}), and {file} has not changed since; `gazette push {file}` \
-                 sends it again"
-            ),
-            _ => format!("{slug} waits for an editor as proposal {proposal}, and {file} has not changed since"),
+            ProposalState::Withdrawn => tell!("proposal-withdrawn", slug = slug, by = by, id = proposal, file = file),
+            _ => tell!("proposal-unchanged", slug = slug, id = proposal, file = file),
         }));
     }
 }
@@ -119,15 +112,17 @@ pub(super) fn report_addresses(
         session.terminal.print(format_args!("  {}{}", client.address(), entry.path));
     }
     if published.len() > MAX_PRINTED_ADDRESSES {
-        session.terminal.print(format_args!("  and {} more", published.len() - MAX_PRINTED_ADDRESSES));
+        session
+            .terminal
+            .print(format_args!("  {}", tell!("and-more", count = published.len() - MAX_PRINTED_ADDRESSES)));
     }
 }
 
 /// Prints the number of errors in drafts and in files that were not selected.
 pub(in crate::cmd) fn report_elsewhere(errors: usize, session: Session<'_>) {
     if errors > 0 {
-        let errors = counted(errors, "error");
-        session.terminal.note(format_args!("{errors} in drafts or other files; `gazette check` shows them"));
+        let errors = tell!("count-errors", count = errors);
+        session.terminal.note(tell!("push-elsewhere", errors = errors));
     }
 }
 
@@ -137,14 +132,12 @@ pub(super) fn report_findings(plan: &PushPlan<'_>, found: Diagnostics, session: 
     let found = found.filtered(|found| files.contains(found.file.as_str()) || (plan.site && found.file == SETTINGS));
     let repairs = found.count(Severity::Repair);
     if repairs > 0 {
-        let repaired = counted(repairs, "text problem");
-        session
-            .terminal
-            .note(format_args!("{repaired} fixed in the published text; `gazette check --fix` fixes the files"));
+        let problems = tell!("count-text-problems", count = repairs);
+        session.terminal.note(tell!("push-findings-fixed", problems = problems));
     }
     let warnings = found.count(Severity::Warning);
     if warnings > 0 {
-        session.terminal.note(format_args!("{}; `gazette check` shows them", counted(warnings, "warning")));
+        session.terminal.note(tell!("push-findings", warnings = tell!("count-warnings", count = warnings)));
     }
 }
 
@@ -158,37 +151,27 @@ pub(super) fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Se
         return;
     }
     for Retired { slug, is_draft, .. } in &plan.retired {
-        let what = if *is_draft { "is now a draft" } else { "has no file in this folder any more" };
-        session
-            .terminal
-            .note(format_args!("{slug} {what}, but is still live; `gazette unpublish {slug}` takes it down"));
+        session.terminal.note(if *is_draft {
+            tell!("push-now-draft", slug = slug)
+        } else {
+            tell!("push-no-file", slug = slug)
+        });
     }
 }
 
 /// Explains why files that a rollback replaced are not published again.
 pub(in crate::cmd) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'_>) {
     if plan.site_is_rolled_back {
-        session.terminal.note(format_args!(
-            "{SETTINGS} was rolled back and has not changed since, so the older settings stay live: `gazette push {SETTINGS}` \
-             publishes it again"
-        ));
+        session.terminal.note(tell!("settings-rolled-back"));
     }
     for entry in &plan.rolled_back {
-        let file = &entry.file;
-        session.terminal.note(format_args!(
-            "{file} was rolled back and has not changed since, so the older version stays live: `gazette pull {file}` fetches \
-             that version, `gazette push {file}` publishes the file again"
-        ));
+        session.terminal.note(tell!("file-rolled-back", file = entry.file));
     }
 }
 
 /// Explains why an article that was taken down is not published again.
 pub(in crate::cmd) fn withheld(entry: &ArticleEntry) -> String {
-    format!(
-        "{} was taken down or purged, so it stays down: delete the file, or publish it again with \
-         `gazette push {} --republish`",
-        entry.slug.0, entry.file
-    )
+    tell!("push-withheld", slug = entry.slug.0, file = entry.file)
 }
 
 pub(super) fn answer(

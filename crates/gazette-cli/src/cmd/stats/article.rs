@@ -1,6 +1,7 @@
 //! `gazette stats ARTICLE`: shows the views of an article.
 
 use gazette_core::language::Language;
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::super::articles::ArticleNames;
@@ -27,21 +28,20 @@ pub(super) fn run(
     // An earlier slug leads to the article, too.
     let card = client.article(slug.as_str()).map(|article| article.card).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 404 => names.unknown(&slug),
-        ClientError::Refused(problem) if problem.status == 410 => Failure::Refused {
-            message: format!("the article “{slug}” was taken down, so its views are not shown"),
-            help: "`gazette stats` includes them in the paper's total".to_owned(),
-        },
+        ClientError::Refused(problem) if problem.status == 410 => {
+            Failure::Refused { message: tell!("stats-taken-down", slug = slug), help: tell!("stats-taken-down-help") }
+        }
         other => other.into(),
     })?;
     let ArticleViews { views, readers, today, last_hour } = client.article_views(card.slug.as_str())?;
     terminal.print(style::bold(&one_line(&card.title)));
     terminal.print(format_args!("{}/{}/{}", client.address(), card.section.slug, card.slug));
-    let row = |what, number, remark: &str| Row { what, number, remark: remark.to_owned() };
+    let row = |what, number, remark| Row { what, number, remark };
     let rows = [
-        row("Views", views, "all time"),
-        row("Today", today, "since midnight in the paper's time zone"),
-        row("Last hour", last_hour, "the last 60 minutes"),
-        row("Readers", readers, "the visitors of each day, added up: an estimate"),
+        row(tell!("stats-views"), views, tell!("window-all")),
+        row(tell!("stats-today"), today, tell!("stats-today-remark")),
+        row(tell!("stats-last-hour"), last_hour, tell!("stats-last-hour-remark")),
+        row(tell!("stats-readers"), readers, tell!("stats-readers-remark")),
     ];
     for line in table(&rows, language) {
         terminal.print(line);

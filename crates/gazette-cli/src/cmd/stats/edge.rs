@@ -2,6 +2,7 @@
 
 use gazette_core::data_point::{DATASET, column};
 use gazette_core::language::Language;
+use gazette_messages::tell;
 
 use super::super::{Outcome, Session};
 use crate::cloudflare::{Account, Row};
@@ -22,17 +23,17 @@ pub(super) fn run(language: Language, session: Session<'_>) -> Result<Outcome, F
     let groups: Vec<Group> = rows.iter().filter_map(Group::read).collect();
     let terminal = session.terminal;
     if groups.len() < rows.len() {
-        terminal.warn(format_args!("{} rows could not be understood and are left out", rows.len() - groups.len()));
+        terminal.warn(tell!("edge-rows", count = rows.len() - groups.len()));
     }
     if rows.len() >= MAX_GROUPS {
-        terminal.warn("the rarest requests are left out, because there are too many different ones");
+        terminal.warn(tell!("edge-rarest"));
     }
     let report = Report::of(&groups);
     for line in report.lines(language) {
         terminal.print(line);
     }
     if groups.is_empty() {
-        terminal.note("the Worker writes only if the dataset is bound: wrangler.toml shows how");
+        terminal.note(tell!("edge-unbound"));
     }
     terminal.print_json(&report);
     Ok(Outcome::Done)

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use gazette_content::{Document, MediaError};
+use gazette_content::{Document, MediaError, bad_path};
 use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
 use gazette_core::media::MediaKind;
 use gazette_core::wire::MAX_MEDIA_BYTES;
+use gazette_messages::tell;
 use gazette_pictures::{Foreign, Format};
 
 use super::{library, refusal};
@@ -18,13 +19,13 @@ pub fn read(root: &Path, file: &str) -> Result<Document, MediaError> {
         .map_err(|size_bytes| refusal::large_document(file, size_bytes, MAX_MEDIA_BYTES))?;
     match Format::of(&bytes) {
         Err(Foreign::Pdf) if MediaKind::of(&bytes) == Some(MediaKind::Pdf) => {}
-        Err(Foreign::Pdf) => return Err(refusal::not_a_document(file, "not a valid PDF")),
-        Err(foreign) => return Err(refusal::not_a_document(file, &foreign.to_string())),
-        Ok(_) => return Err(refusal::not_a_document(file, "a picture")),
+        Err(Foreign::Pdf) => return Err(refusal::not_a_document(file, &tell!("foreign-bad-pdf"))),
+        Err(foreign) => return Err(refusal::not_a_document(file, &refusal::foreign(foreign))),
+        Ok(_) => return Err(refusal::not_a_document(file, &tell!("foreign-picture"))),
     }
     if !file.to_ascii_lowercase().ends_with(".pdf") {
-        return Err(refusal::bad_name(file, "the name of a PDF document must end in .pdf"));
+        return Err(refusal::bad_name(file, &tell!("media-name-not-pdf")));
     }
-    check_media_path(file).map_err(|reason| refusal::bad_name(file, &reason.to_string()))?;
+    check_media_path(file).map_err(|reason| refusal::bad_name(file, &bad_path(&reason)))?;
     Ok(Document::new(file, Hash::of(&bytes)))
 }

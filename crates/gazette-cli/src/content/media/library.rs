@@ -6,11 +6,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use gazette_content::{Document, MediaError, MediaFile, Picture, PictureVersion};
+use gazette_content::{Document, MediaError, MediaFile, Picture, PictureVersion, bad_path};
 use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
 use gazette_core::media::MediaKind;
 use gazette_core::wire::MAX_MEDIA_BYTES;
+use gazette_messages::tell;
 use gazette_pictures::versions::{self, Kept, Unusable, Version};
 use gazette_pictures::{Damage, Format};
 use indicatif::ProgressBar;
@@ -125,8 +126,8 @@ impl Library {
         let format = Format::of(&bytes).map_err(|what| refusal::not_a_picture(file, what))?;
         let reason = match check_media_path(file) {
             Ok(()) if !file.to_ascii_lowercase().ends_with(".pdf") => None,
-            Ok(()) => Some("the name of a picture must not end in .pdf".to_owned()),
-            Err(reason) => Some(reason.to_string()),
+            Ok(()) => Some(tell!("media-name-picture-pdf")),
+            Err(reason) => Some(bad_path(&reason)),
         };
         if let Some(reason) = reason {
             return Err(refusal::bad_name(file, &reason));

@@ -3,6 +3,7 @@
 use gazette_content::SETTINGS;
 use gazette_core::hash::Hash;
 use gazette_core::wire::{SettingsSource, Source};
+use gazette_messages::tell;
 
 use super::Pull;
 use super::merge::merge;
@@ -16,10 +17,8 @@ impl Pull<'_> {
         if !self.selection.includes(SETTINGS) {
             return Ok(());
         }
-        let not_gazette = || ClientError::NotGazette {
-            address: self.client.address().to_string(),
-            what: "the source of the settings does not match its hash".to_owned(),
-        };
+        let not_gazette =
+            || ClientError::NotGazette { address: self.client.address().to_string(), what: tell!("settings-hash") };
         let source: Source = serde_json::from_str(&live.text).map_err(|_| not_gazette())?;
         if Hash::of(live.text.as_bytes()) != live.source || source.path != SETTINGS {
             return Err(not_gazette().into());

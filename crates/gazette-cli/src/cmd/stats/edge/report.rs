@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gazette_core::data_point::{DATASET, Served};
 use gazette_core::language::Language;
+use gazette_messages::{key, tell};
 use serde::Serialize;
 
 use super::text;
@@ -12,13 +13,13 @@ use crate::terminal::{one_line, style};
 
 /// Which share of the requests is at most as expensive as the number in the columns `95 %`.
 const HIGH: f64 = 0.95;
-/// What each request is measured by: the name in data points, and the heading.
+/// What each request is measured by: the name in data points, and the key of the heading.
 const MEASURES: [(&str, &str); 5] = [
-    ("kv_reads", "KV reads"),
-    ("kv_rounds", "Rounds"),
-    ("object_calls", "Calls"),
-    ("object_ms", "Call ms"),
-    ("total_ms", "Total ms"),
+    ("kv_reads", key!("edge-kv-reads")),
+    ("kv_rounds", key!("edge-kv-rounds")),
+    ("object_calls", key!("edge-calls")),
+    ("object_ms", key!("edge-call-ms")),
+    ("total_ms", key!("edge-total-ms")),
 ];
 
 /// Requests that are equal in all that is known of them.
@@ -128,34 +129,29 @@ impl Report {
     /// The report for people.
     pub fn lines(&self, language: Language) -> Vec<String> {
         if self.data_points == 0 {
-            return vec!["The last hour at the edge: no data points.".to_owned()];
+            return vec![tell!("edge-none")];
         }
-        let mut lines = vec![format!(
-            "The last hour at the edge: {} requests, estimated from {}",
-            language.number(self.requests),
-            match self.data_points {
-                1 => "1 data point".to_owned(),
-                number => format!("{} data points", language.number(number)),
-            }
+        let mut lines = vec![tell!(
+            "edge-requests",
+            requests = language.number(self.requests),
+            count = self.data_points,
+            points = language.number(self.data_points)
         )];
         let results = self.results.iter().map(|of| {
             let first = [of.result.to_owned(), language.number(of.requests), percent(language, of.share)];
             [first.as_slice(), &cells(language, Some(&of.costs))].concat()
         });
         lines.push(String::new());
-        lines.extend(table(&["Result", "Requests", "Share"], results));
+        lines.extend(table([tell!("edge-result"), tell!("edge-number"), tell!("edge-share")], results));
         let routes = self.routes.iter().map(|of| {
             let from_memory = percent(language, of.from_memory);
             let first = [one_line(&of.route).into_owned(), language.number(of.requests), from_memory];
             [first.as_slice(), &cells(language, of.others.as_ref())].concat()
         });
         lines.push(String::new());
-        lines.extend(table(&["Route", "Requests", "Memory"], routes));
+        lines.extend(table([tell!("edge-route"), tell!("edge-number"), tell!("edge-memory")], routes));
         lines.push(String::new());
-        lines.push(style::dim(
-            "Rounds are reads of KV one after the other. Each measure is an average, and what 95 % do not exceed; by route, \
-             without requests that were answered from memory.",
-        ));
+        lines.push(style::dim(&tell!("edge-explained")));
         lines
     }
 }
@@ -193,9 +189,9 @@ fn quantile(values: &mut [(f64, f64)], weight: f64) -> f64 {
 }
 
 /// A table with headings, whose first column is left-aligned and whose numbers are right-aligned.
-fn table(first: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<String> {
-    let measures = MEASURES.iter().flat_map(|(_, heading)| [*heading, "95 %"]);
-    let heading: Vec<String> = first.iter().copied().chain(measures).map(str::to_owned).collect();
+fn table(first: [String; 3], rows: impl Iterator<Item = Vec<String>>) -> Vec<String> {
+    let measures = MEASURES.iter().flat_map(|(_, heading)| [gazette_messages::text(heading, &[]), "95 %".to_owned()]);
+    let heading: Vec<String> = first.into_iter().chain(measures).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
     let width = |at: usize| rows.iter().filter_map(|row| Some(row.get(at)?.chars().count())).max().unwrap_or(0);
     let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();

@@ -1,0 +1,72 @@
+# The content folder.
+folder-no-settings = no gazette.toml in { $path }
+folder-no-settings-help = change to the paper's content folder, or pass it with --content DIR
+folder-no-path = { $path } does not exist
+folder-no-path-help = paths are relative to the current directory or to the content folder
+folder-outside = { $path } is outside the content folder { $root }
+folder-outside-help = name files in the content folder, or pass another content folder with --content DIR
+folder-left-out = { $path } is not an article of this paper: a .gitignore or .ignore file excludes it, or its name does
+folder-left-out-help = take it out of the ignore file, or name another file
+folder-not-unicode = the name of { $path } is not valid Unicode
+folder-not-unicode-help = rename the file
+file-unreadable = { $file } can't be read: { $cause }
+file-unreadable-help = check that it exists and that you have permission to read it
+link-outside = a symbolic link points outside the content folder
+link-outside-help = replace the link with a copy of the file
+file-not-regular = not a regular file
+own-folder-link = it is a symbolic link; remove it
+stray-article = this file looks like an article, but is not published: its name does not end in .md
+stray-article-help = rename it to { $name }
+
+# Pictures and documents.
+picture-unreadable = the picture { $file } can't be read: { $cause }
+document-unreadable = the document { $file } can't be read: { $cause }
+media-unreadable = the file { $file } can't be read: { $cause }
+media-unreadable-help = check its permissions
+media-name = { $file } can't be published under this name: { $reason }
+media-name-help = rename the file, for example to anh-1.jpg or bao-cao.pdf, and use the new name in the text
+media-name-picture-pdf = the name of a picture must not end in .pdf
+media-name-not-pdf = the name of a PDF document must end in .pdf
+picture-large = the picture { $file } is too large: { GROUPED($size) } bytes; the maximum is { GROUPED($most) }
+picture-large-help = reduce it: a width of 2,560 pixels at JPEG quality 90 is enough
+document-large = the document { $file } is too large: { GROUPED($size) } bytes; the maximum is { GROUPED($most) }
+document-large-help = export it for the web, with smaller pictures, or split it
+picture-foreign = { $file } is not a supported picture: it is { $what }
+picture-foreign-help = { $remedy }; supported formats are JPEG, PNG, WebP and GIF
+document-foreign = the linked file { $file } is not a PDF document: it is { $what }
+document-foreign-help = only PDF documents can be linked as files: export it as PDF; to show a picture, write ![description](anh.jpg); to link to an article, use its .md file
+foreign-svg = an SVG drawing
+foreign-html = a web page
+foreign-heif = a HEIC or AVIF picture
+foreign-pdf = a PDF document
+foreign-raster = a BMP or TIFF picture
+foreign-empty = an empty file
+foreign-unknown = a file of unknown format
+foreign-picture = a picture
+foreign-bad-pdf = not a valid PDF
+foreign-svg-help = export it as PNG or WebP (an SVG could run scripts under the paper's address)
+foreign-html-help = save the picture itself instead of the page that shows it
+foreign-heif-help = export it as JPEG (many browsers can't show HEIC)
+foreign-pdf-help = export the page as PNG or JPEG, or link to the document: [Báo cáo (PDF)](bao-cao.pdf)
+foreign-raster-help = export it as JPEG or PNG
+foreign-replace-help = replace the file
+picture-truncated = the picture { $file } is truncated
+picture-truncated-help = copy or download it again, or open it in an image editor and save it again
+picture-pixels = the picture { $file } has too many pixels: { $width } × { $height }
+picture-pixels-help = reduce it: the maximum is { $most } million pixels, and { $side } per side; a width of 2,560 is enough
+picture-damaged = the picture { $file } is damaged
+picture-damaged-reason = the picture { $file } is damaged ({ $reason })
+picture-damaged-help = open it in an image editor and save it again
+media-changed = { $file } changed during the push
+
+# The record of what was pushed.
+record-unwritable-help = check that the disk is not full and that you have write permission; what was published stays published, and it is safe to run the push again
+record-damaged = { $path } can't be read ({ $reason }), so the folder is treated as new: articles that are the same as the live ones count as pushed, others are reported as conflicts
+pull-unsteady = other editions were published while the sources were being fetched; gave up after several attempts
+pull-unsteady-help = fetched files are complete; run the command again
+source-hash = the source of { $slug } does not match its hash
+source-format = the source of { $slug } has an unknown format ({ $error })
+settings-hash = the source of the settings does not match its hash
+picture-hash = the picture { $file } does not match its hash
+media-extension = the content of { $file } does not match its extension
+rename-form = write the old file or slug, `=`, and the new file: cu.md=moi.md

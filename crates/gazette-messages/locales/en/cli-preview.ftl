@@ -1,0 +1,20 @@
+# gazette preview
+preview-revoke-hint = To revoke it earlier: gazette preview --revoke { $id }
+preview-none = No active preview links.
+preview-edition = edition { $number }
+preview-proposal = proposal { $number }
+preview-release = release { $number }
+preview-until = until { $time }
+preview-unknown = no active preview link { $id }: it expired, was revoked, or belongs to somebody else
+preview-unknown-help = `gazette preview --list` lists the active links
+preview-revoked = Revoked the preview link { $id }.
+preview-shows-edition = Anyone with this link can see the paper as it was in edition { $edition }, until { $until }. No token is needed.
+preview-shows-proposal = Anyone with this link can see proposal { $id } until it is accepted or withdrawn, at most until { $until }. No token is needed. Other readers do not see it.
+preview-shows-release = Anyone with this link can see the articles of release { $id } until it is published or cancelled, at most until { $until }. No token is needed. Other readers do not see them.
+preview-shows = Anyone with this link can see { $what } until { $until }. No token is needed. Other readers do not see these articles.
+preview-nothing = nothing to preview: there are no drafts, and nothing has changed since the last push
+preview-nothing-help = name the articles to show: `gazette preview FILE`
+preview-no-articles = the selected paths contain no articles
+preview-no-articles-help = name .md files in this folder, or folders that contain some
+preview-too-many = a preview can show at most { $most } articles, not { $number }
+preview-too-many-help = select fewer articles: `gazette preview PATHS`

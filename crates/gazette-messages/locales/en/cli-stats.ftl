@@ -1,0 +1,24 @@
+# gazette stats
+stats-most-read = Most read, { $window }:
+stats-no-missing = No missing pages were requested.
+stats-moved = if an article has moved, add its old path to `redirect_from`
+stats-all-counted = all counted here
+stats-imported = { $counted } counted here, { $offset } imported from older systems
+stats-views = Views
+stats-online = Online
+stats-online-remark = guests in the last five minutes
+stats-robots = Robots
+stats-robots-remark = requests, not counted as views
+window-hour = the last hour
+window-day = the last 24 hours
+window-week = the last 7 days
+window-month = the last 30 days
+window-all = all time
+stats-taken-down = the article “{ $slug }” was taken down, so its views are not shown
+stats-taken-down-help = `gazette stats` includes them in the paper's total
+stats-today = Today
+stats-today-remark = since midnight in the paper's time zone
+stats-last-hour = Last hour
+stats-last-hour-remark = the last 60 minutes
+stats-readers = Readers
+stats-readers-remark = the visitors of each day, added up: an estimate

@@ -1,0 +1,39 @@
+# gazette stats --edge
+edge-unset = chưa đặt { $name }; cần biến này để đọc dữ liệu về các lượt truy cập
+edge-id-unset-help = hãy đặt là mã tài khoản mà `npx wrangler whoami` in ra
+edge-permission = hãy tạo mã truy cập có quyền Account, Account Analytics, Read tại https://dash.cloudflare.com/profile/api-tokens
+edge-id-invalid = CLOUDFLARE_ACCOUNT_ID không phải là mã tài khoản: mã này gồm 32 chữ số thập lục phân
+edge-id-invalid-help = hãy sao chép từ những gì `npx wrangler whoami` in ra
+edge-token-invalid-help = hãy sao chép lại, đúng như trang quản lý đã hiển thị
+edge-url-invalid = CLOUDFLARE_API_BASE_URL không phải là địa chỉ dạng https://HOST/PATH
+edge-url-invalid-help = hãy bỏ biến này; mặc định là { $default }
+edge-unreachable = { $host } không trả lời: { $cause }
+edge-unreachable-help = hãy kiểm tra kết nối rồi thử lại
+edge-format = câu trả lời của { $host } có định dạng lạ ({ $error })
+edge-format-help = hãy cập nhật lệnh
+edge-refused = { $host } từ chối CLOUDFLARE_API_TOKEN ({ $status }) cho tài khoản trong CLOUDFLARE_ACCOUNT_ID
+edge-unknown-account = { $host } không có tài khoản trong CLOUDFLARE_ACCOUNT_ID
+edge-unknown-account-help = hãy kiểm tra CLOUDFLARE_ACCOUNT_ID: `npx wrangler whoami` in ra các tài khoản
+edge-too-many = { $host } đã trả lời quá nhiều yêu cầu của tài khoản này
+edge-later = hãy thử lại sau vài phút
+edge-no-dataset = không đọc được bộ dữ liệu { $dataset } ({ $cause })
+edge-no-dataset-help = nếu chưa có gì được ghi vào đó, hãy gắn bộ dữ liệu như wrangler.toml hướng dẫn, triển khai, rồi chờ vài trăm lượt truy cập
+edge-failed = { $host } trả lời với mã { $status }: { $cause }
+edge-rows = không hiểu được { $count } dòng nên các dòng này bị bỏ qua
+edge-rarest = các lượt truy cập hiếm gặp nhất bị bỏ qua, vì có quá nhiều loại khác nhau
+edge-unbound = Worker chỉ ghi khi bộ dữ liệu đã được gắn: xem hướng dẫn trong wrangler.toml
+edge-none = Một giờ qua ở máy chủ biên: không có điểm dữ liệu nào.
+edge-requests = Một giờ qua ở máy chủ biên: { $requests } lượt truy cập, ước lượng từ { $count ->
+   *[other] { $points } điểm dữ liệu
+}
+edge-result = Kết quả
+edge-number = Lượt
+edge-share = Tỷ lệ
+edge-route = Loại địa chỉ
+edge-memory = Bộ nhớ
+edge-kv-reads = Đọc KV
+edge-kv-rounds = Lần nối tiếp
+edge-calls = Lần gọi
+edge-call-ms = Gọi (ms)
+edge-total-ms = Tổng (ms)
+edge-explained = Lần nối tiếp là số lần đọc KV lần lượt, lần này sau lần kia. Mỗi số đo gồm giá trị trung bình và mức mà 95 % không vượt quá; theo loại địa chỉ thì không tính các lượt được trả lời từ bộ nhớ.

@@ -1,0 +1,72 @@
+# Thư mục nội dung.
+folder-no-settings = không có gazette.toml trong { $path }
+folder-no-settings-help = hãy chuyển vào thư mục nội dung của tờ báo, hoặc nêu bằng --content DIR
+folder-no-path = không có { $path }
+folder-no-path-help = đường dẫn tính từ thư mục hiện tại hoặc từ thư mục nội dung
+folder-outside = { $path } nằm ngoài thư mục nội dung { $root }
+folder-outside-help = hãy nêu các tệp trong thư mục nội dung, hoặc nêu thư mục nội dung khác bằng --content DIR
+folder-left-out = { $path } không phải là bài của tờ báo này: một tệp .gitignore hoặc .ignore loại trừ, hoặc tên tệp không phù hợp
+folder-left-out-help = hãy bỏ tệp khỏi danh sách loại trừ, hoặc nêu tệp khác
+folder-not-unicode = tên của { $path } không phải là Unicode hợp lệ
+folder-not-unicode-help = hãy đổi tên tệp
+file-unreadable = không đọc được { $file }: { $cause }
+file-unreadable-help = hãy kiểm tra xem tệp có tồn tại và có quyền đọc không
+link-outside = một liên kết tượng trưng trỏ ra ngoài thư mục nội dung
+link-outside-help = hãy thay liên kết bằng bản sao của tệp
+file-not-regular = không phải là tệp thông thường
+own-folder-link = đây là liên kết tượng trưng; hãy xóa đi
+stray-article = tệp này trông như một bài viết nhưng không được xuất bản: tên tệp không kết thúc bằng .md
+stray-article-help = hãy đổi tên thành { $name }
+
+# Ảnh và tài liệu.
+picture-unreadable = không đọc được ảnh { $file }: { $cause }
+document-unreadable = không đọc được tài liệu { $file }: { $cause }
+media-unreadable = không đọc được tệp { $file }: { $cause }
+media-unreadable-help = hãy kiểm tra quyền truy cập của tệp
+media-name = không thể xuất bản { $file } với tên này: { $reason }
+media-name-help = hãy đổi tên tệp, ví dụ thành anh-1.jpg hoặc bao-cao.pdf, và dùng tên mới trong bài
+media-name-picture-pdf = tên ảnh không được kết thúc bằng .pdf
+media-name-not-pdf = tên tài liệu PDF cần kết thúc bằng .pdf
+picture-large = ảnh { $file } quá lớn: { GROUPED($size) } byte; tối đa là { GROUPED($most) }
+picture-large-help = hãy thu nhỏ ảnh: chiều rộng 2.560 điểm ảnh với chất lượng JPEG 90 là đủ
+document-large = tài liệu { $file } quá lớn: { GROUPED($size) } byte; tối đa là { GROUPED($most) }
+document-large-help = hãy xuất tài liệu cho web với ảnh nhỏ hơn, hoặc chia nhỏ tài liệu
+picture-foreign = { $file } không phải là loại ảnh được hỗ trợ: đây là { $what }
+picture-foreign-help = { $remedy }; các định dạng được hỗ trợ là JPEG, PNG, WebP và GIF
+document-foreign = tệp được liên kết { $file } không phải là tài liệu PDF: đây là { $what }
+document-foreign-help = chỉ tài liệu PDF mới được liên kết dưới dạng tệp: hãy xuất thành PDF; để hiển thị ảnh, hãy viết ![mô tả](anh.jpg); để liên kết đến một bài, hãy dùng tệp .md của bài
+foreign-svg = hình vẽ SVG
+foreign-html = trang web
+foreign-heif = ảnh HEIC hoặc AVIF
+foreign-pdf = tài liệu PDF
+foreign-raster = ảnh BMP hoặc TIFF
+foreign-empty = tệp trống
+foreign-unknown = tệp có định dạng lạ
+foreign-picture = ảnh
+foreign-bad-pdf = PDF không hợp lệ
+foreign-svg-help = hãy xuất thành PNG hoặc WebP (SVG có thể chạy mã dưới địa chỉ của tờ báo)
+foreign-html-help = hãy lưu chính tấm ảnh thay vì trang hiển thị ảnh
+foreign-heif-help = hãy xuất thành JPEG (nhiều trình duyệt không hiển thị được HEIC)
+foreign-pdf-help = hãy xuất trang thành PNG hoặc JPEG, hoặc liên kết đến tài liệu: [Báo cáo (PDF)](bao-cao.pdf)
+foreign-raster-help = hãy xuất thành JPEG hoặc PNG
+foreign-replace-help = hãy thay tệp khác
+picture-truncated = ảnh { $file } bị thiếu phần cuối
+picture-truncated-help = hãy sao chép hoặc tải lại, hoặc mở bằng phần mềm chỉnh ảnh rồi lưu lại
+picture-pixels = ảnh { $file } có quá nhiều điểm ảnh: { $width } × { $height }
+picture-pixels-help = hãy thu nhỏ ảnh: tối đa là { $most } triệu điểm ảnh, mỗi cạnh { $side }; chiều rộng 2.560 là đủ
+picture-damaged = ảnh { $file } bị hỏng
+picture-damaged-reason = ảnh { $file } bị hỏng ({ $reason })
+picture-damaged-help = hãy mở bằng phần mềm chỉnh ảnh rồi lưu lại
+media-changed = { $file } đã thay đổi trong lúc push
+
+# Thông tin ghi nhận những gì đã push.
+record-unwritable-help = hãy kiểm tra xem ổ đĩa còn chỗ không và có quyền ghi không; những gì đã xuất bản vẫn giữ nguyên, và có thể chạy lại lệnh push
+record-damaged = không đọc được { $path } ({ $reason }), nên thư mục được coi là mới: bài giống bản đang hiển thị được coi là đã push, các bài khác được báo là xung đột
+pull-unsteady = các ấn bản khác được xuất bản trong lúc tải bản gốc; đã dừng sau nhiều lần thử
+pull-unsteady-help = các tệp đã tải đều nguyên vẹn; hãy chạy lại lệnh
+source-hash = bản gốc của { $slug } không khớp với mã băm
+source-format = bản gốc của { $slug } có định dạng lạ ({ $error })
+settings-hash = bản gốc của phần cài đặt không khớp với mã băm
+picture-hash = ảnh { $file } không khớp với mã băm
+media-extension = nội dung của { $file } không khớp với phần mở rộng
+rename-form = hãy viết tệp cũ hoặc slug cũ, dấu `=`, rồi tệp mới: cu.md=moi.md

@@ -1,0 +1,20 @@
+# gazette preview
+preview-revoke-hint = Để thu hồi sớm hơn: gazette preview --revoke { $id }
+preview-none = Không có liên kết xem trước nào còn hiệu lực.
+preview-edition = ấn bản { $number }
+preview-proposal = đề xuất { $number }
+preview-release = lịch xuất bản { $number }
+preview-until = đến { $time }
+preview-unknown = không có liên kết xem trước { $id } còn hiệu lực: liên kết đã hết hạn, đã bị thu hồi, hoặc là của người khác
+preview-unknown-help = `gazette preview --list` liệt kê các liên kết còn hiệu lực
+preview-revoked = Đã thu hồi liên kết xem trước { $id }.
+preview-shows-edition = Ai có liên kết này cũng xem được tờ báo như ở ấn bản { $edition }, đến { $until }. Không cần mã truy cập.
+preview-shows-proposal = Ai có liên kết này cũng xem được đề xuất { $id } cho đến khi đề xuất được duyệt hoặc rút lại, muộn nhất là { $until }. Không cần mã truy cập. Bạn đọc khác không thấy đề xuất.
+preview-shows-release = Ai có liên kết này cũng xem được các bài của lịch xuất bản { $id } cho đến khi lịch được xuất bản hoặc hủy, muộn nhất là { $until }. Không cần mã truy cập. Bạn đọc khác không thấy các bài này.
+preview-shows = Ai có liên kết này cũng xem được { $what } đến { $until }. Không cần mã truy cập. Bạn đọc khác không thấy các bài này.
+preview-nothing = không có gì để xem trước: không có bản nháp nào, và không có gì thay đổi từ lần push gần nhất
+preview-nothing-help = hãy nêu các bài cần xem: `gazette preview FILE`
+preview-no-articles = các đường dẫn đã chọn không có bài nào
+preview-no-articles-help = hãy nêu các tệp .md trong thư mục này, hoặc các thư mục có tệp .md
+preview-too-many = bản xem trước có tối đa { $most } bài, không phải { $number } bài
+preview-too-many-help = hãy chọn ít bài hơn: `gazette preview PATHS`

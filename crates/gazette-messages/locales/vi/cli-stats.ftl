@@ -1,0 +1,24 @@
+# gazette stats
+stats-most-read = Đọc nhiều nhất, { $window }:
+stats-no-missing = Không có trang không tồn tại nào được yêu cầu.
+stats-moved = nếu một bài đã đổi địa chỉ, hãy thêm đường dẫn cũ vào `redirect_from`
+stats-all-counted = đều được đếm ở đây
+stats-imported = { $counted } được đếm ở đây, { $offset } lấy từ các hệ thống cũ
+stats-views = Lượt xem
+stats-online = Trực tuyến
+stats-online-remark = khách trong năm phút gần nhất
+stats-robots = Máy tự động
+stats-robots-remark = lượt truy cập, không tính là lượt xem
+window-hour = một giờ qua
+window-day = 24 giờ qua
+window-week = 7 ngày qua
+window-month = 30 ngày qua
+window-all = từ trước đến nay
+stats-taken-down = bài “{ $slug }” đã được gỡ nên không hiển thị lượt xem
+stats-taken-down-help = `gazette stats` vẫn tính chúng vào tổng số của tờ báo
+stats-today = Hôm nay
+stats-today-remark = từ nửa đêm theo múi giờ của tờ báo
+stats-last-hour = Một giờ qua
+stats-last-hour-remark = 60 phút gần nhất
+stats-readers = Bạn đọc
+stats-readers-remark = tổng số khách của từng ngày: con số ước lượng
