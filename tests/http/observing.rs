@@ -71,7 +71,7 @@ fn it_is_told_whether_the_edition_was_old() {
         as_editor(&edge, page).header(TIMING).starts_with("cache;desc=hit").then_some(())
     });
     edge.get("/probe/clock/11");
-    assert_timing(&as_editor(&edge, page), "cache;desc=stale, total;dur=0");
+    assert_timing(&as_editor(&edge, page), "cache;desc=stale, total;dur=");
     until("it was revalidated", || as_editor(&edge, page).header(TIMING).starts_with("cache;desc=hit").then_some(()));
     edge.get("/probe/clock/20");
     assert_timing(&as_editor(&edge, page), "cache;desc=revalidated, relay;desc=\"1 call\";dur=");
@@ -114,8 +114,8 @@ fn a_sample_of_requests_becomes_data_points_that_name_no_reader_and_no_address()
     content.push(&edge);
     edge.get("/thoi-su/bai-mat");
     let hit = sampled(&edge, "article", "hit", || drop(edge.get("/thoi-su/bai-mat?utm_source=ban-be")));
-    let costs = numbers(&hit, ["weight", "kv_reads", "kv_ms", "object_calls", "total_ms"]);
-    assert_eq!(costs, [Some(100.0), Some(0.0), Some(0.0), Some(0.0), Some(0.0)], "{hit}");
+    let costs = numbers(&hit, ["weight", "kv_reads", "kv_ms", "object_calls"]);
+    assert_eq!(costs, [Some(100.0), Some(0.0), Some(0.0), Some(0.0)], "{hit}");
     assert_eq!((value(&hit, "status"), &hit["indexes"]), (&"2xx".into(), &serde_json::json!(["hit"])));
     let mut number = 0;
     let miss = sampled(&edge, "other", "miss", || {
@@ -131,8 +131,22 @@ fn a_sample_of_requests_becomes_data_points_that_name_no_reader_and_no_address()
     });
     assert_eq!(numbers(&listed, ["object_calls", "kv_reads"]), [Some(1.0), Some(0.0)], "{listed}");
     let beacon = r#"{"article":"bai-mat","id":"view-000001"}"#;
-    let headers = [("User-Agent", BROWSER), ("CF-Connecting-IP", "203.0.113.77")];
-    let view = sampled(&edge, "/views", "dynamic", || drop(edge.send("POST", "/api/v1/views", &headers, Some(beacon))));
+    // Many at once, each from another address: a beacon may wait a second for company, and an address may send only so many.
+    let view = until("a data point of views", || {
+        std::thread::scope(|threads| {
+            for network in 0..50 {
+                let edge = &edge;
+                threads.spawn(move || {
+                    for host in 1..4 {
+                        let address = format!("203.0.{network}.{host}");
+                        let headers = [("User-Agent", BROWSER), ("CF-Connecting-IP", address.as_str())];
+                        edge.send("POST", "/api/v1/views", &headers, Some(beacon));
+                    }
+                });
+            }
+        });
+        edge.data_points().into_iter().find(|point| value(point, "route") == "/views")
+    });
     assert_eq!(numbers(&view, ["weight", "object_calls"]), [Some(100.0), Some(1.0)], "{view}");
 
     let points = edge.data_points();
@@ -142,7 +156,7 @@ fn a_sample_of_requests_becomes_data_points_that_name_no_reader_and_no_address()
         assert_eq!(point["indexes"][0], *value(point, "result"), "{point}");
     }
     let all = serde_json::to_string(&points).expect("JSON");
-    for secret in ["bai-mat", "khong-co", "ban-be", "203.0.113", "Mozilla", "view-0", &edge.token()] {
+    for secret in ["bai-mat", "khong-co", "ban-be", "203.0.", "Mozilla", "view-0", &edge.token()] {
         assert!(!all.contains(secret), "{secret} in {all}");
     }
 }
