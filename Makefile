@@ -1,9 +1,4 @@
 # Gazette's commands; `make` lists them. What they do, and guarantee, is in scripts/.
-PORT ?= 8787
-STATE ?= .state
-CONTENT ?= content
-export PORT STATE CONTENT
-
 .PHONY: help setup dev test test-full check bench build deploy
 
 help: ## this list

@@ -11,6 +11,9 @@ use crate::edge::{Edge, built};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/action/run.sh");
 
+/// What the script reads from its environment: nothing of the environment of the tests gets there.
+const VARIABLES: [&str; 7] = ["DO", "CONTENT", "SINCE", "PRUNE", "STRICT", "GAZETTE_URL", "GAZETTE_TOKEN"];
+
 fn git(folder: &Path, arguments: &[&str]) -> String {
     let who = ["-c", "user.name=Lan", "-c", "user.email=lan@bao.example", "-c", "commit.gpgsign=false"];
     let output = Command::new("git").args(who).args(arguments).current_dir(folder).output().expect("git runs");
@@ -43,7 +46,10 @@ fn act(folder: &Content, variables: &[(&str, &str)]) -> (Ran, String) {
     command.arg(SCRIPT).current_dir(folder.path()).env("RUNNER_TEMP", temporary.path()).env("GITHUB_OUTPUT", &output);
     command.env("GITHUB_STEP_SUMMARY", temporary.path().join("summary")).env("GAZETTE_LANG", "en");
     command.env("PATH", format!("{}:{path}", gazette.parent().expect("a folder").display()));
-    command.env_remove("GAZETTE_URL").env_remove("GAZETTE_TOKEN").envs(variables.iter().copied());
+    for name in VARIABLES {
+        command.env_remove(name);
+    }
+    command.envs(variables.iter().copied());
     let ran = Ran::from(command.output().expect("bash runs"));
     let named = fs::read_to_string(&output).unwrap_or_default();
     let summary = named.strip_prefix("plan=").map(|file| fs::read_to_string(file.trim()).expect("the plan is there"));
