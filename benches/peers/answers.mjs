@@ -50,9 +50,10 @@ export async function refresh(env) {
   }
 }
 
-/** The headers of a 304 (RFC 9110, section 15.4.5). */
+/** The headers of a 304 (RFC 9110, section 15.4.5), and the two that Gazette sends with all answers. */
 export function unchanged(headers) {
-  const needed = /^(etag|last-modified|cache-control|vary|gazette-edition|access-.*)$/;
+  const needed = 
+    /^(etag|last-modified|cache-control|vary|gazette-edition|access-.*|strict-transport-security|x-content-type-options)$/;
   return Object.fromEntries(Object.entries(headers).filter(([name]) => needed.test(name)));
 }
 
