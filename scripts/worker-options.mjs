@@ -1,14 +1,13 @@
 // The Worker as wrangler.toml describes it, for Miniflare, with secrets made up in a state folder.
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 
+const require = createRequire(import.meta.url);
 // Miniflare is wrangler's own dependency; asked for through it, the two can't differ.
-const require = createRequire(createRequire(import.meta.url).resolve("wrangler"));
-export const miniflare = require("miniflare");
+export const miniflare = createRequire(require.resolve("wrangler"))("miniflare");
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 
@@ -37,15 +36,37 @@ function keepPrivate(state) {
   }
 }
 
+/** What wrangler makes of wrangler.toml: `{ name, options }`. Loading wrangler takes a second of the processor's time, so that is
+ * kept in build/ until wrangler.toml, wrangler or the project's folder is another. */
+function described() {
+  const config = path.join(project, "wrangler.toml");
+  const { version } = require("wrangler/package.json");
+  const made = createHash("sha256").update([version, project, readFileSync(config, "utf8")].join("\0")).digest("hex");
+  const file = path.join(project, "build/worker-options.json");
+  try {
+    const { of, ...kept } = JSON.parse(readFileSync(file, "utf8"));
+    if (of === made) return kept;
+  } catch {
+    // Not there, or cut off: made below.
+  }
+  const wrangler = require("wrangler");
+  const { workerOptions: options } = wrangler.unstable_getMiniflareWorkerOptions(config, undefined, { envFiles: [] });
+  const { name } = wrangler.unstable_readConfig({ config });
+  const draft = `${file}.${process.pid}`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(draft, JSON.stringify({ of: made, name, options }));
+  renameSync(draft, file);
+  return { name, options };
+}
+
 /** The options of the Worker that was built into the folder `worker`. The token of the admin `local` is `state`'s file `token`. */
 export function workerOptions({ state, worker }) {
   keepPrivate(state);
   const tokenHash = createHash("sha256").update(secret(state, "token")).digest("hex");
-  const config = path.join(project, "wrangler.toml");
-  const { workerOptions: options } = unstable_getMiniflareWorkerOptions(config, undefined, { envFiles: [] });
+  const { name, options } = described();
   return {
     ...options,
-    name: unstable_readConfig({ config }).name,
+    name,
     bindings: {
       ...options.bindings,
       EDITORS: [`local admin ${tokenHash}`, process.env.EDITORS ?? ""].join("\n").trim(),

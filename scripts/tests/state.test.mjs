@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import test from "node:test";
@@ -25,5 +25,20 @@ test("a local paper can be read by its user only, also in a folder that others c
     }
     const token = readFileSync(path.join(state, "token"), "utf8").trim();
     assert.equal(bindings.EDITORS.split("\n")[0], `local admin ${createHash("sha256").update(token).digest("hex")}`);
+  }
+});
+
+test("what is kept of wrangler.toml is what wrangler makes of it", (t) => {
+  const state = mkdtempSync(path.join(os.tmpdir(), "gazette-state-"));
+  t.after(() => rmSync(state, { recursive: true, force: true }));
+  const file = fileURLToPath(new URL("../../build/worker-options.json", import.meta.url));
+  rmSync(file, { force: true });
+  const made = workerOptions({ state, worker: state });
+  assert.deepEqual(workerOptions({ state, worker: state }), JSON.parse(JSON.stringify(made)));
+  // What is kept of another wrangler.toml, or cut off, is not used.
+  const kept = JSON.parse(readFileSync(file, "utf8"));
+  for (const text of [JSON.stringify({ ...kept, of: "another", name: "another" }), '{"of":']) {
+    writeFileSync(file, text);
+    assert.equal(workerOptions({ state, worker: state }).name, made.name);
   }
 });
