@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use gazette_core::hash::Hash;
-use gazette_core::pages::Rendered;
+use gazette_core::pages::RenderedBytes;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 use js_sys::Object;
@@ -71,10 +71,10 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
 pub enum Body {
     /// No body.
     Empty,
-    /// Text of any content type.
-    Text(String),
+    /// Bytes of any content type.
+    Bytes(Vec<u8>),
     /// A page; it is joined with the current frame when it is sent.
-    Page(Box<Rendered>),
+    Page(Box<RenderedBytes>),
     /// A stream that bypasses the memory of this program.
     Stream(web_sys::ReadableStream),
 }
@@ -101,15 +101,15 @@ impl Answer {
     }
 
     /// A page of HTML.
-    pub fn page(status: u16, rendered: Rendered) -> Self {
-        let mut answer = Self::new(status, HTML, Body::Page(Box::new(rendered)));
+    pub fn page(status: u16, rendered: impl Into<RenderedBytes>) -> Self {
+        let mut answer = Self::new(status, HTML, Body::Page(Box::new(rendered.into())));
         answer.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, Cow::Borrowed(*value))));
         answer
     }
 
     /// JSON with CORS headers for any origin.
-    pub fn public_json(text: String) -> Self {
-        Self::new(200, JSON, Body::Text(text)).for_any_origin()
+    pub fn public_json(json: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, JSON, Body::Bytes(json.into())).for_any_origin()
     }
 
     /// A page of a list, with a `Link` to the next page.
@@ -123,7 +123,7 @@ impl Answer {
 
     /// JSON for the client only; no cache may store it.
     pub fn private_json(status: u16, value: &impl Serialize) -> Result<Self, ApiError> {
-        Ok(Self::new(status, JSON, Body::Text(serde_json::to_string(value)?)).with("Cache-Control", NO_STORE))
+        Ok(Self::new(status, JSON, Body::Bytes(serde_json::to_vec(value)?)).with("Cache-Control", NO_STORE))
     }
 
     /// Success without a body (204).
@@ -140,7 +140,7 @@ impl Answer {
 
     /// Text with a content type.
     pub fn text(content_type: &'static str, text: String) -> Self {
-        Self::new(200, content_type, Body::Text(text))
+        Self::new(200, content_type, Body::Bytes(text.into_bytes()))
     }
 
     /// A permanent redirect.
@@ -177,9 +177,9 @@ impl Answer {
 
     /// Problem details (RFC 9457).
     pub fn problem(error: &ApiError) -> Self {
-        let body = serde_json::to_string(&error.problem()).unwrap_or_default();
+        let body = serde_json::to_vec(&error.problem()).unwrap_or_default();
         let answer =
-            Self::new(error.status(), PROBLEM, Body::Text(body)).for_any_origin().with("Cache-Control", NO_STORE);
+            Self::new(error.status(), PROBLEM, Body::Bytes(body)).for_any_origin().with("Cache-Control", NO_STORE);
         answer.with_headers_of(error)
     }
 
@@ -311,6 +311,8 @@ pub fn is_not_modified(
 
 #[cfg(test)]
 mod tests {
+    use gazette_core::pages::Rendered;
+
     use super::*;
 
     #[test]
@@ -344,6 +346,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_answer_keeps_browsers_from_guessing_its_type() {
+        let page = Rendered { head: String::new(), main: String::new(), section: None };
         for answer in [
             Answer::text("text/plain", String::new()),
             Answer::public_json(String::new()),
@@ -351,7 +354,7 @@ mod tests {
             Answer::moved("/".into()),
             Answer::options("GET"),
             Answer::problem(&ApiError::UnknownPath),
-            Answer::page(200, Rendered { head: String::new(), main: String::new(), section: None }),
+            Answer::page(200, page),
         ] {
             assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"), "{answer:?}");
         }

@@ -7,7 +7,7 @@
 //! The class of every object has a method `ask(bytes)`, which returns what [`reply`] makes, and `alarm()` if it sets an
 //! alarm.
 
-use gazette_core::wire::ApiError;
+use gazette_core::wire::{ApiError, from_bytes};
 use js_sys::{Promise, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -86,7 +86,7 @@ pub async fn ask_json<T: DeserializeOwned>(
     instance: Instance<'_>,
     command: &impl Serialize,
 ) -> Result<T, ApiError> {
-    Ok(serde_json::from_slice(&ask(env, binding, instance, &serde_json::to_vec(command)?).await?)?)
+    Ok(from_bytes(&ask(env, binding, instance, &serde_json::to_vec(command)?).await?)?)
 }
 
 /// Sends a command to an object and reads its answer, both as [`codec`](crate::codec) writes them.
@@ -126,7 +126,7 @@ async fn ask(env: &Env, binding: &'static str, instance: Instance<'_>, message: 
 fn answer_in(mut reply: Vec<u8>, binding: &str, instance: Instance<'_>) -> Result<Vec<u8>, ApiError> {
     match reply.pop() {
         Some(ANSWER) => Ok(reply),
-        Some(PROBLEM) => Err(ApiError::Upstream(Box::new(serde_json::from_slice(&reply)?))),
+        Some(PROBLEM) => Err(ApiError::Upstream(Box::new(from_bytes(&reply)?))),
         _ => Err(ApiError::Internal(format!("{binding} {instance:?} sent no reply"))),
     }
 }

@@ -15,7 +15,7 @@ use gazette_catalog::{
 };
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{ApiError, CommitOutcome};
+use gazette_core::wire::{ApiError, CommitOutcome, from_bytes};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
@@ -144,7 +144,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     pub async fn answer_to(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         match &self.broken {
             Some(error) => Err(ApiError::internal(error)),
-            None => self.execute(serde_json::from_slice(command)?).await,
+            None => self.execute(from_bytes(command)?).await,
         }
     }
 

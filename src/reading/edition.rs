@@ -12,7 +12,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
-use gazette_core::wire::ApiError;
+use gazette_core::wire::{ApiError, from_bytes};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::fallback::Fallback;
@@ -254,7 +254,7 @@ impl Edition {
         }
         // KV has heads only as a part of the bundle.
         let mut head: Head = match publishing::client::blob(context, hash).await? {
-            Some(bytes) => serde_json::from_slice(&bytes)?,
+            Some(bytes) => from_bytes(&bytes)?,
             // A purge deletes the heads of old editions; the Catalog rebuilds them from its rows.
             None => publishing::client::head_of(context, self.root.number, section).await?,
         };

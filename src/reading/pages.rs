@@ -2,7 +2,7 @@
 
 use gazette_core::article::Card;
 use gazette_core::edition::{Key, joomla_address_of, legacy_address};
-use gazette_core::pages::{self, Rendered};
+use gazette_core::pages::{self, RenderedBytes};
 use gazette_core::redirects::{self, Target};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -16,7 +16,7 @@ use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::request::RequestContext;
 
 /// A page with status 200. Its entity tag covers all bytes, including the frame.
-pub fn page(rendered: Rendered) -> Answer {
+pub fn page(rendered: impl Into<RenderedBytes>) -> Answer {
     Answer::page(200, rendered).with_freshness(Freshness::Content).kept()
 }
 

@@ -68,7 +68,7 @@ async fn load(context: &impl ReadContext, number: u64) -> Result<Edition, ApiErr
 /// Makes a point-in-time response uncacheable, and adds a note to a page.
 pub fn unlisted(mut answer: Answer, edition: &Edition) -> Answer {
     if let Body::Page(page) = &mut answer.body {
-        page.main.insert_str(0, &note(&edition.site, edition));
+        page.main.splice(0..0, note(&edition.site, edition).into_bytes());
     }
     answer.unlisted()
 }

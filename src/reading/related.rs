@@ -21,5 +21,5 @@ pub async fn add(context: &impl ReadContext, edition: &Edition, page: &mut Store
     let Ok(heads) = lists::all_heads(context, edition).await else { return };
     let newest: Vec<&Card> = lists::newest_first(&heads, now).into_iter().map(|listed| &listed.card).collect();
     let related = pages::related(&edition.site, &page.path, &page.tags, &newest);
-    page.rendered.main.push_str(&related);
+    page.rendered.main.extend_from_slice(related.as_bytes());
 }

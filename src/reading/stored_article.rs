@@ -8,11 +8,12 @@ use futures_util::join;
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
-use gazette_core::pages::{self, Rendered};
+use gazette_core::pages::{self, RenderedBytes};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 use super::ahead::{Ahead, Copy};
 use super::edition::{Edition, Resolved};
@@ -36,9 +37,9 @@ pub struct StoredArticle {
     /// Its tags, for related articles.
     pub tags: Vec<Slug>,
     /// Its HTML.
-    pub rendered: Rendered,
-    /// The blob's text.
-    pub json: String,
+    pub rendered: RenderedBytes,
+    /// The blob's text, in UTF-8.
+    pub json: ByteBuf,
 }
 
 /// A hash of everything that an article's HTML depends on besides the article: templates, texts, and the settings they
@@ -57,8 +58,8 @@ impl StoredArticle {
             path: article.card.path(),
             updated_at: article.card.updated_at.into(),
             tags: article.card.tags.iter().map(|tag| tag.slug.clone()).collect(),
-            rendered: pages::article(site, article),
-            json,
+            rendered: pages::article(site, article).into(),
+            json: json.into_bytes().into(),
         }
     }
 
@@ -135,7 +136,8 @@ async fn of_blob(
     if let Some(again) = again.filter(|again| again.style == edition.style) {
         return Ok(again);
     }
-    make(context, later, edition, (slug, blob), stored.json)
+    let json = String::from_utf8(stored.json.into_vec()).map_err(ApiError::internal)?;
+    make(context, later, edition, (slug, blob), json)
 }
 
 /// What the store has under a slug. A failure is treated as a missing value.

@@ -1,6 +1,6 @@
 //! The `SearchIndex` object: the words of the newest edition. It can be rebuilt from the Catalog.
 
-use gazette_core::wire::ApiError;
+use gazette_core::wire::{ApiError, from_bytes};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
@@ -31,7 +31,7 @@ impl SearchIndex {
 
     /// Responds to a `Command`.
     pub fn ask(&self, message: &[u8]) -> Uint8Array {
-        object::reply(match (&self.0, serde_json::from_slice(message)) {
+        object::reply(match (&self.0, from_bytes(message)) {
             (Err(error), _) => Err(ApiError::internal(error)),
             (Ok(_), Err(error)) => Err(error.into()),
             (Ok(index), Ok(command)) => execute(index, command),

@@ -214,7 +214,7 @@ impl Isolate {
         let (place, later) = (&self.place, &self.later);
         Ok(match question {
             Question::Article(slug) => match stored_article::find(place, later, edition, slug, now, ahead).await? {
-                Found::Article(stored) => Content::Article(stored.json),
+                Found::Article(stored) => Content::Article(String::from_utf8(stored.json.into_vec()).expect("UTF-8")),
                 Found::Moved(card) => Content::Moved(card.slug.to_string()),
             },
             Question::Page(slug) => match stored_article::find(place, later, edition, slug, now, ahead).await? {

@@ -16,7 +16,7 @@ mod roles;
 mod webhooks;
 
 pub use backup::{BackupPart, BackupRows, Restored};
-pub use body::{read_json, read_object};
+pub use body::{from_bytes, read_json, read_object};
 pub use counting::{
     ArticleCounts, ArticleViews, Beacon, CountList, CountTotal, CountedView, DayCounts, MissingAddress, MissingList,
     Online, Presence, RestoredCounts, Stats,

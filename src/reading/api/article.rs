@@ -20,7 +20,7 @@ pub async fn get_article(request: &RequestContext, slug: &str) -> Result<Answer,
             return Ok(Answer::moved(location).with("Access-Control-Allow-Origin", "*"));
         }
     };
-    Ok(Answer::public_json(stored.json)
+    Ok(Answer::public_json(stored.json.into_vec())
         .with_etag(stored.blob)
         .with_last_modified(last_modified(stored.updated_at, request.edition.root.published_at, request.now))
         .with_freshness(Freshness::Content)

@@ -46,8 +46,8 @@ impl Response {
     }
 
     /// An HTML page.
-    pub fn page(status: u16, html: String) -> Self {
-        let mut response = Self { status, ..Self::of("text/html; charset=utf-8", html.into_bytes()) };
+    pub fn page(status: u16, html: Vec<u8>) -> Self {
+        let mut response = Self { status, ..Self::of("text/html; charset=utf-8", html) };
         response.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, (*value).to_owned())));
         response
     }

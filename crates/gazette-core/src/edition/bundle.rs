@@ -42,7 +42,7 @@ impl<'a> Bundle<'a> {
     ///
     /// If the bytes are no bundle.
     pub fn read(bytes: &'a [u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(bytes)
+        serde_json::from_str(str::from_utf8(bytes).map_err(serde::de::Error::custom)?)
     }
 
     /// The root.

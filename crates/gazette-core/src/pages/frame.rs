@@ -94,19 +94,15 @@ impl Frame {
     }
 
     /// Joins the frame with a page. The menu marks the page's section.
-    pub fn join(&self, page: &Rendered) -> String {
-        let parts = [&self.top, &page.head, &self.middle, &page.main, &self.end];
-        let mut html = String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + CURRENT.len());
-        html.push_str(&self.top);
-        html.push_str(&page.head);
+    pub fn join<T: AsRef<[u8]>>(&self, page: &Rendered<T>) -> Vec<u8> {
+        let (head, main) = (page.head.as_ref(), page.main.as_ref());
         let link = page.section.as_ref().map(|section| format!("<a href=\"/{section}\""));
-        match link.and_then(|link| self.middle.split_once(&link).map(|(before, after)| (before, link, after))) {
-            Some((before, link, after)) => html.extend([before, &link, CURRENT, after]),
-            None => html.push_str(&self.middle),
-        }
-        html.push_str(&page.main);
-        html.push_str(&self.end);
-        html
+        let link_end = link.and_then(|link| Some(self.middle.find(&link)? + link.len()));
+        let (before, after) = self.middle.split_at(link_end.unwrap_or(self.middle.len()));
+        let current = if link_end.is_some() { CURRENT } else { "" };
+        let [top, before, current, after, end] =
+            [&self.top, before, current, after, &self.end].map(|part| part.as_bytes());
+        [top, head, before, current, after, main, end].concat()
     }
 }
 
@@ -134,6 +130,10 @@ mod tests {
         Rendered { head: "<title>a</title>".into(), main: "<h1>b</h1>".into(), section }
     }
 
+    fn html(frame: &Frame, page: &Rendered) -> String {
+        String::from_utf8(frame.join(page)).unwrap()
+    }
+
     #[test]
     fn the_whole_page_is_well_formed_whatever_the_settings_say() {
         let mut site = site();
@@ -143,7 +143,7 @@ mod tests {
         site.menu[0].title = HOSTILE.into();
         site.banners[0].title = HOSTILE.into();
         site.banners[0].image = Some(HOSTILE.into());
-        let html = Frame::new(&site, &Numbers::default()).join(&page(None));
+        let html = html(&Frame::new(&site, &Numbers::default()), &page(None));
         let names = assert_well_formed(&html);
         assert_eq!(names.iter().filter(|name| **name == "script").count(), 1, "the beacon alone");
     }
@@ -164,11 +164,11 @@ mod tests {
     #[test]
     fn the_menu_marks_the_pages_own_section_only() {
         let frame = Frame::new(&site(), &Numbers::default());
-        let html = frame.join(&page(Some("kinh-te")));
-        assert!(html.contains("<a href=\"/kinh-te\" aria-current=\"true\">Kinh tế</a>"));
-        assert_eq!(html.matches("aria-current").count(), 1);
-        assert!(!frame.join(&page(None)).contains("aria-current"));
-        assert!(!frame.join(&page(Some("da-xoa"))).contains("aria-current"));
+        let marked = html(&frame, &page(Some("kinh-te")));
+        assert!(marked.contains("<a href=\"/kinh-te\" aria-current=\"true\">Kinh tế</a>"));
+        assert_eq!(marked.matches("aria-current").count(), 1);
+        assert!(!html(&frame, &page(None)).contains("aria-current"));
+        assert!(!html(&frame, &page(Some("da-xoa"))).contains("aria-current"));
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
         let story = |title: &str, path: &str| MostRead { title: title.into(), path: path.into() };
         let most_read = vec![story("Giá lúa", "/kinh-te/gia-lua"), story(HOSTILE, "/thoi-su/b")];
         let frame = Frame::new(&site(), &Numbers { most_read, ..Numbers::default() });
-        let html = frame.join(&page(None));
+        let html = html(&frame, &page(None));
         assert_eq!(assert_well_formed(&html).iter().filter(|name| **name == "script").count(), 1);
         let (first, second) = (html.find("/kinh-te/gia-lua\">Giá lúa</a>"), html.find("/thoi-su/b\">"));
         assert!(first.is_some() && first < second, "{html}");

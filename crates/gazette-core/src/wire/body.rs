@@ -24,6 +24,15 @@ pub fn read_json<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     serde_json::from_str(body).map_err(|error| ApiError::BadBody(error.to_string()))
 }
 
+/// Parses JSON in UTF-8. All JSON is parsed as text: of bytes, each type would have a second parser in the WebAssembly.
+///
+/// # Errors
+///
+/// If it is not UTF-8, or not such a value.
+pub fn from_bytes<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_str(str::from_utf8(json).map_err(serde::de::Error::custom)?)
+}
+
 /// The maximum number of values in a JSON text; does not count values that contain exactly one other.
 fn count_values(json: &str) -> usize {
     let (mut values, mut is_in_string, mut bytes) = (1, false, json.bytes());
