@@ -183,8 +183,8 @@ pub fn respond(
     Ok(reading.respond(kept.parts(reading)))
 }
 
-/// A page in its frame, and its entity tag. That must differ between two states of one page, and no more: SHA-256 takes ten times as
-/// long, most of the time of a miss.
+/// A page in its frame, and its entity tag. The tag must differ between the states of one page, and need not withstand an attack, so
+/// it is no SHA-256.
 fn joined(rendered: &RenderedBytes, frame: &Frame) -> (Vec<u8>, String) {
     let html = frame.join(rendered);
     let etag = format!("\"{:016x}\"", FixedState::default().hash_one(&html));

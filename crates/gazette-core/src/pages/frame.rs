@@ -100,8 +100,7 @@ impl Frame {
         let link_end = link.and_then(|link| Some(self.middle.find(&link)? + link.len()));
         let (before, after) = self.middle.split_at(link_end.unwrap_or(self.middle.len()));
         let current = if link_end.is_some() { CURRENT } else { "" };
-        let [top, before, current, after, end] =
-            [&self.top, before, current, after, &self.end].map(|part| part.as_bytes());
+        let [top, before, current, after, end] = [&self.top, before, current, after, &self.end].map(str::as_bytes);
         [top, head, before, current, after, main, end].concat()
     }
 }
