@@ -1,0 +1,8 @@
+//! Reads what another newspaper's system exports, so that the paper can move to Gazette.
+//!
+//! Guarantees: nothing here uses the network, a clock or a file that the caller does not name; no input makes it panic; memory
+//! does not grow with the size of a dump. Passwords, e-mail addresses and IP addresses of a dump are never copied.
+//!
+//! - [`sql`] reads the rows of a dump, one at a time.
+
+pub mod sql;
