@@ -4,5 +4,7 @@
 //! does not grow with the size of a dump. Passwords, e-mail addresses and IP addresses of a dump are never copied.
 //!
 //! - [`sql`] reads the rows of a dump, one at a time.
+//! - [`encoding`] turns its bytes into text, and tells what it repaired.
 
+pub mod encoding;
 pub mod sql;
