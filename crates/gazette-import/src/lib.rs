@@ -5,6 +5,10 @@
 //!
 //! - [`sql`] reads the rows of a dump, one at a time.
 //! - [`encoding`] turns its bytes into text, and tells what it repaired.
+//! - [`model`] is what all systems have in common: a paper with sections, articles and old addresses.
+//! - [`ledger`] accounts for every record of the source, and for every loss.
 
 pub mod encoding;
+pub mod ledger;
+pub mod model;
 pub mod sql;
