@@ -6,9 +6,12 @@
 //! - [`sql`] reads the rows of a dump, one at a time.
 //! - [`encoding`] turns its bytes into text, and tells what it repaired.
 //! - [`model`] is what all systems have in common: a paper with sections, articles and old addresses.
+//! - [`systems`] reads the dump of Joomla into it.
 //! - [`ledger`] accounts for every record of the source, and for every loss.
 
 pub mod encoding;
 pub mod ledger;
 pub mod model;
+mod slugs;
 pub mod sql;
+pub mod systems;

@@ -1,0 +1,269 @@
+//! Reads whole dumps, and compares what becomes of them with what is expected of each: `cases/*/expected.json`.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use gazette_core::time::{Timestamp, Zone};
+use gazette_import::model::{Article, State, Target};
+use gazette_import::sql::Dump;
+use gazette_import::systems::{Import, Options};
+use serde_json::Value;
+
+/// A case, imported.
+struct Case {
+    expected: Value,
+    import: Import,
+    articles: HashMap<String, Article>,
+}
+
+fn case(name: &str) -> Case {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
+    let expected = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let import = Import::open(Dump::new(folder.join("dump.sql")), &Options::default()).unwrap();
+    let mut articles = HashMap::new();
+    import
+        .articles(&mut |article| {
+            articles.insert(article.source.to_string(), article);
+        })
+        .unwrap();
+    Case { expected: serde_json::from_str(&expected).unwrap(), import, articles }
+}
+
+impl Case {
+    fn expected(&self, name: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.expected[name].as_object().into_iter().flatten()
+    }
+
+    /// A field of an article as its front matter would have it.
+    fn field(&self, source: &str, name: &str) -> Value {
+        let zone = Zone::fixed("Asia/Ho_Chi_Minh", 7 * 3600);
+        let date = |at: Option<Timestamp>| at.map(|at| zone.local(at).to_rfc3339()).into();
+        let article = &self.articles[source];
+        match name {
+            "title" => article.title.as_str().into(),
+            "section" => article.section.as_ref().map(ToString::to_string).into(),
+            "byline" if article.bylines.len() == 1 => article.bylines[0].as_str().into(),
+            "byline" => article.bylines.clone().into(),
+            "published_at" => date(article.published_at),
+            "updated_at" => date(article.updated_at),
+            "unpublish_at" => date(article.unpublish_at),
+            "legacy_id" => article.legacy.id().strip_prefix("joomla-").map(str::to_owned).into(),
+            "views" => article.hits.to_string().into(),
+            "tags" => article.tags.clone().into(),
+            "language" => article.language.clone().into(),
+            "image.alt" => article.image.as_ref().map(|image| image.alt.clone()).into(),
+            "image.caption" => article.image.as_ref().map(|image| image.caption.clone()).into(),
+            other => panic!("no field {other}"),
+        }
+    }
+
+    /// Compares all that the case expects of records, fields and the ledger.
+    fn check(&self) {
+        let fates: HashMap<String, String> = self
+            .import
+            .ledger
+            .records
+            .iter()
+            .map(|record| (record.source.to_string(), record.fate.to_string()))
+            .collect();
+        for (source, fate) in self.expected("fates") {
+            assert_eq!(fates.get(source).map(String::as_str), fate.as_str(), "{source}");
+            let state = self.articles.get(source).map(|article| article.state.clone());
+            let expected = match fate.as_str().unwrap() {
+                "published" => Some(State::Published),
+                "draft" => Some(State::Draft),
+                _ => None,
+            };
+            assert_eq!(state, expected, "{source}");
+        }
+        for (source, fields) in self.expected("front") {
+            for (name, expected) in fields.as_object().unwrap().iter().filter(|(name, _)| *name != "lead") {
+                let found = self.field(source, name);
+                match (expected, &found) {
+                    (Value::Array(expected), Value::Array(found)) => {
+                        assert!(expected.iter().all(|one| found.contains(one)), "{source} {name}: {found:?}");
+                    }
+                    _ => assert_eq!(&found, expected, "{source} {name}"),
+                }
+            }
+        }
+        for (source, slug) in self.expected("slug") {
+            assert_eq!(self.articles[source].slug.as_str(), slug, "{source}");
+        }
+        for group in self.expected["distinct_slugs"].as_array().into_iter().flatten() {
+            let mut slugs: Vec<_> =
+                group.as_array().unwrap().iter().map(|source| &self.articles[source.as_str().unwrap()].slug).collect();
+            slugs.dedup();
+            assert_eq!(slugs.len(), 2, "{group}");
+        }
+        for source in self.expected["no_byline"].as_array().into_iter().flatten() {
+            assert_eq!(self.articles[source.as_str().unwrap()].bylines, Vec::<String>::new(), "{source}");
+        }
+        if let Some(views) = self.expected["views"]["all rows"].as_u64() {
+            assert_eq!(self.import.ledger.views().all, views);
+        }
+        let all = format!("{:?} {:?} {:?}", self.import.paper, self.import.ledger, self.articles);
+        for secret in self.expected["secrets_absent"].as_array().into_iter().flatten() {
+            assert!(!all.contains(secret.as_str().unwrap()), "{secret}");
+        }
+        let unaccounted = self.import.ledger.unaccounted(&self.import.survey, &self.import.site.prefix);
+        assert_eq!(unaccounted, [], "every row is accounted for");
+    }
+
+    /// Whether the ledger tells of a loss.
+    fn tells(&self, source: &str, what: &str) -> bool {
+        let losses = &self.import.ledger.losses;
+        losses.iter().any(|loss| {
+            let told = format!("{} {}", loss.kind, loss.what).to_lowercase();
+            loss.source.to_string() == source && told.contains(&what.to_lowercase())
+        })
+    }
+
+    /// Where an old address leads.
+    fn redirect(&self, from: &str) -> Option<&Target> {
+        self.import.paper.redirects.iter().find(|redirect| redirect.from == from).map(|redirect| &redirect.to)
+    }
+}
+
+fn section(slug: &str) -> Target {
+    Target::Section(slug.parse().unwrap())
+}
+
+#[test]
+fn joomla_1_5_as_mysqldump_writes_it() {
+    let case = case("01-joomla15");
+    case.check();
+    assert_eq!(case.import.paper.origin, "Joomla, jos_");
+    let sections: Vec<_> =
+        case.import.paper.sections.iter().map(|found| (found.slug.as_str(), found.articles)).collect();
+    assert_eq!(sections, [("tin-tuc", 3), ("van-hoa", 1)]);
+    assert!(case.articles["content:7"].is_page);
+    for from in [
+        "/index.php?option=com_content&view=category&id=3",
+        "/index.php?option=com_content&view=section&id=1",
+        "/tin-tuc/3-trong-tinh",
+    ] {
+        assert_eq!(case.redirect(from), Some(&section("tin-tuc")), "{from}");
+    }
+    assert_eq!(case.import.paper.gone.iter().map(gazette_import::model::Legacy::id).collect::<Vec<_>>(), ["joomla-5"]);
+    let accounts: Vec<_> =
+        case.import.paper.accounts.iter().map(|found| (found.name.as_str(), found.articles)).collect();
+    assert_eq!(accounts, [("Administrator", 2), ("Bùi Thị Sen", 5)]);
+    assert!(case.articles["content:2"].intro_html.contains("<figcaption>Đội Sóc Trăng</figcaption>"));
+}
+
+#[test]
+fn joomla_3_with_k2_as_phpmyadmin_writes_it() {
+    let case = case("02-joomla3-k2");
+    case.check();
+    for (source, what) in [
+        ("content:14", "no text"),
+        ("content:18", "alias"),
+        ("k2_items:8", "extra_fields"),
+        ("k2_items:8", "image_credits"),
+        ("banners:1", "12345"),
+        ("banners:2", "script"),
+        ("redirect_links:3", "another site"),
+    ] {
+        assert!(case.tells(source, what), "{source}: {what}");
+    }
+    assert_eq!(case.import.paper.hosts, ["cu.example"]);
+    assert_eq!(case.articles["content:15"].addresses, ["/gioi-thieu/song", "/kinh-te/our-river"]);
+    assert_eq!(case.articles["content:9"].addresses, ["/kinh-te/gia-ca/gia-lua"]);
+    assert_eq!(case.articles["content:9"].tags, ["Giá cả"]);
+    assert_eq!(case.redirect("/kinh-te/9-gia-ca"), Some(&section("kinh-te")));
+    assert_eq!(case.redirect("/index.php?option=com_content&view=category&id=9"), Some(&section("kinh-te")));
+    assert_eq!(case.redirect("/component/tags/tag/2-vu-he-thu"), Some(&Target::Tag("vu-he-thu".parse().unwrap())));
+    let article = case.articles["content:8"].source.clone();
+    assert_eq!(case.redirect("/tin-lua-2012.html"), Some(&Target::Article(article)));
+    assert_eq!(case.redirect("/ra-ngoai"), Some(&Target::Url("https://ban.example/x".to_owned())));
+    assert_eq!(case.redirect("/wp-login.php"), None);
+    let item = &case.articles["k2_items:8"];
+    let image = item.image.as_ref().unwrap();
+    assert_eq!(image.src, "media/k2/items/src/184b7cb84d7b456c96a0bdfbbeaa5f14.jpg");
+    assert_eq!((image.caption.as_str(), image.credit.as_str()), ("Chợ nổi", "Ảnh: Tư Đờn"));
+    assert!(item.full_html.contains("player.vimeo.com"));
+    assert_eq!(case.import.paper.banners.len(), 1);
+}
+
+#[test]
+fn an_entry_tells_the_path_that_its_article_has() {
+    for name in ["01-joomla15", "02-joomla3-k2", "05-html"] {
+        let case = case(name);
+        assert_eq!(case.import.paper.articles.len(), case.articles.len());
+        for entry in &case.import.paper.articles {
+            let article = &case.articles[&entry.source.to_string()];
+            assert_eq!((&entry.slug, &entry.section), (&article.slug, &article.section));
+            assert_eq!(entry.path().is_some(), article.state == State::Published);
+        }
+    }
+}
+
+/// A dump with these statements, in a folder that lives as long as the first.
+fn dump(statements: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dump.sql");
+    std::fs::write(&path, statements).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn joomla_5_has_dates_that_are_null_and_pictures_with_two_addresses() {
+    let (_folder, path) = dump(
+        "INSERT INTO j_categories (id,parent_id,path,extension,title,alias) VALUES (2,1,'tin','com_content','Tin','tin');\n\
+         INSERT INTO j_content (id,asset_id,title,alias,introtext,`fulltext`,state,catid,created,created_by,created_by_alias,\
+         modified,publish_up,publish_down,images,access,hits,language) VALUES\n\
+         (1,1,'Một','mot','<p>Một.</p>','',1,2,'2024-01-02 03:04:05',1,'','2024-01-02 03:04:05',NULL,NULL,\
+         '{\"image_intro\":\"images/a.jpg#joomlaImage://local-images/a.jpg?width=8&height=6\"}',1,5,'*'),\n\
+         (1,1,'Lại một','mot','<p>Một.</p>','',1,2,NULL,1,'',NULL,NULL,NULL,'',1,50,'*'),\n\
+         (2,1,'','','<p>Hai.</p>','',1,2,NULL,1,'',NULL,NULL,NULL,'',1,5,'*'),\n\
+         (3,1,'Ba','mot','<p>&nbsp;</p>','<img src=\"a.jpg\">',1,7,'2024-01-02 03:04:05',1,'',NULL,NULL,\
+         '2023-01-01 00:00:00',NULL,2,5,'*');",
+    );
+    let import = Import::open(Dump::new(path), &Options::default()).unwrap();
+    let told: Vec<_> = import
+        .ledger
+        .records
+        .iter()
+        .map(|record| format!("{} {} {}", record.source, record.fate, record.why.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "content:1 published ",
+            "content:1 left out the dump has this number twice; the first row was taken",
+            "content:2 draft no date; no title",
+            "content:3 draft only for members (access 2); taken down before it was published; no text",
+        ]
+    );
+    assert_eq!(import.paper.gone, [], "a number that one row still has is not gone");
+    let mut articles = Vec::new();
+    import.articles(&mut |article| articles.push(article)).unwrap();
+    assert_eq!(articles[0].image.as_ref().unwrap().src, "images/a.jpg");
+    assert_eq!(articles[0].updated_at, None);
+    assert_eq!((articles[1].title.as_str(), articles[1].slug.as_str()), ("joomla-2", "joomla-2"));
+    assert_eq!((articles[2].slug.as_str(), articles[2].is_page), ("mot-2", true));
+}
+
+#[test]
+fn texts_that_were_repaired_are_in_the_ledger() {
+    let twice = "Cáº§u Ráº¡ch Gá»‘c";
+    let (_folder, path) = dump(&format!(
+        "INSERT INTO j_content (id,asset_id,title,alias,introtext,catid,state,created,access) VALUES (1,1,'{twice}','cau',\
+         '<p>x</p>',0,1,'2024-01-02 03:04:05',1);"
+    ));
+    let import = Import::open(Dump::new(path), &Options::default()).unwrap();
+    let repaired: Vec<_> =
+        import.ledger.repairs.iter().map(|(repair, found)| (repair.to_string(), found.values)).collect();
+    assert_eq!(repaired, [("UTF-8 encoded twice: repaired".to_owned(), 1)]);
+    import.articles(&mut |article| assert_eq!(article.title, "Cầu Rạch Gốc")).unwrap();
+}
+
+#[test]
+fn a_dump_that_ends_too_early_is_refused() {
+    let whole = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/01-joomla15/dump.sql"))
+        .unwrap();
+    let (_folder, path) = dump(&whole[..whole.len() * 3 / 4]);
+    let error = Import::open(Dump::new(path), &Options::default()).unwrap_err().to_string();
+    assert!(error.starts_with("dump.sql:") && error.contains("cut off"), "{error}");
+}
