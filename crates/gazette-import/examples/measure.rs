@@ -22,8 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn make(file: &str, articles: u32) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(file)?);
     writeln!(out, "INSERT INTO jos_categories (id,parent_id,path,extension,title,alias) VALUES ")?;
-    let category =
-        |n: u32| format!("({n},{},'muc-{n}','com_content','Mục {n}','muc-{n}')", u32::from(n > 20) * (n - 20));
+    let category = |n: u32| format!("({n},{},'muc-{n}','com_content','Mục {n}','muc-{n}')", n.saturating_sub(20));
     writeln!(out, "{};", (1..=40).map(category).collect::<Vec<_>>().join(","))?;
     let paragraph = "<p>Cầu Rạch Gốc dài 120&nbsp;m; ông Năm nói: \\'Tôi <strong>đợi lâu</strong> rồi\\', <a \
                      href=\\\"index.php?option=com_content&amp;view=article&amp;id=9\\\">xem thêm</a>.</p>\\r\\n";

@@ -130,8 +130,10 @@ fn once_encoded(text: &str) -> Once {
     if !text.contains(is_lead) {
         return Once::Not;
     }
-    let (bytes, _, has_others) = WINDOWS_1252.encode(text);
-    if !has_others && let Ok(once) = std::str::from_utf8(&bytes) {
+    // Most texts in Vietnamese end here, at the first letter that Windows-1252 lacks.
+    if let Some(bytes) = as_windows_1252(text)
+        && let Ok(once) = std::str::from_utf8(&bytes)
+    {
         let is_same = once.len() < text.len() && windows_1252(&bytes) == text;
         return if is_same { Once::Is(once.to_owned()) } else { Once::Not };
     }
@@ -141,6 +143,25 @@ fn once_encoded(text: &str) -> Once {
         return Once::InPart;
     }
     Once::Not
+}
+
+/// The bytes of a text in Windows-1252; `None` if it has other characters.
+fn as_windows_1252(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for c in text.chars() {
+        bytes.push(match u8::try_from(c) {
+            Ok(byte) if !(0x80..0xa0).contains(&byte) => byte,
+            _ => {
+                let mut one = [0; 4];
+                let (encoded, _, is_other) = WINDOWS_1252.encode(c.encode_utf8(&mut one));
+                if is_other {
+                    return None;
+                }
+                *encoded.first()?
+            }
+        });
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -89,11 +89,11 @@ fn letter(c: char) -> Option<char> {
 /// Whether a text looks like TCVN3: in at least three of its words and in every sixth, signs such as `®` and `µ` stand where
 /// letters do, or a capital follows a small letter; and it has no letter that TCVN3 lacks.
 pub(super) fn looks_like(text: &str) -> bool {
+    if text.chars().any(|c| c > '\u{ff}' && c.is_alphabetic()) {
+        return false;
+    }
     let (mut words, mut odd) = (0_usize, 0_usize);
     for word in text.split(|c: char| c.is_ascii_whitespace() || matches!(c, '<' | '>' | '&' | ';' | '"' | '=')) {
-        if word.chars().any(|c| c > '\u{ff}' && c.is_alphabetic()) {
-            return false;
-        }
         words += usize::from(!word.is_empty());
         odd += usize::from(word.chars().zip(word.chars().skip(1)).any(|(before, c)| is_odd(before, c)));
     }
