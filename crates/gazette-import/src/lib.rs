@@ -7,10 +7,12 @@
 //! - [`encoding`] turns its bytes into text, and tells what it repaired.
 //! - [`model`] is what all systems have in common: a paper with sections, articles and old addresses.
 //! - [`systems`] reads the dump of Joomla into it.
+//! - [`markdown`] converts the HTML of its articles.
 //! - [`ledger`] accounts for every record of the source, and for every loss.
 
 pub mod encoding;
 pub mod ledger;
+pub mod markdown;
 pub mod model;
 mod slugs;
 pub mod sql;
