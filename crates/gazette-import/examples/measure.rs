@@ -5,8 +5,22 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::time::Instant;
 
+use gazette_import::markdown::{Link, Picture, Resolver, convert};
 use gazette_import::sql::{Dump, survey};
 use gazette_import::systems::{Import, Options};
+
+/// Every link leads somewhere.
+struct Everywhere;
+
+impl Resolver for Everywhere {
+    fn link(&self, _: &str) -> Link {
+        Link::To("/tin/bai".to_owned())
+    }
+
+    fn picture(&self, written: &str) -> Picture {
+        Picture::File(written.to_owned())
+    }
+}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -75,6 +89,13 @@ fn read(file: &str) -> Result<(), Box<dyn std::error::Error>> {
     let mut length = 0;
     import.articles(&mut |article| length += article.intro_html.len() + article.full_html.len())?;
     timed("the texts", started, import.paper.articles.len() as u64);
+    let started = Instant::now();
+    let mut markdown = 0;
+    import.articles(&mut |article| {
+        markdown += convert(&article.intro_html, &article.full_html, &article.title, &Everywhere).body.len();
+    })?;
+    timed("the texts as Markdown", started, import.paper.articles.len() as u64);
+    println!("{} MB of Markdown", markdown / 1_000_000);
     println!(
         "{} articles, {} MB of HTML, {} losses",
         import.paper.articles.len(),

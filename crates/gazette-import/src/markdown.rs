@@ -7,6 +7,7 @@
 //! [`convert`] takes an article's two parts and a [`Resolver`], which says where links and pictures lead.
 
 mod blocks;
+mod depth;
 mod inline;
 mod links;
 mod lists;
@@ -93,7 +94,8 @@ pub fn convert(intro: &str, full: &str, alt: &str, resolver: &dyn Resolver) -> C
     let mut losses = Losses::default();
     let intro = plugins::replace(intro, &mut losses);
     let full = plugins::replace(full, &mut losses);
-    let (intro_tree, full_tree) = (Tree::parse(&intro), Tree::parse(&full));
+    let intro_tree = Tree::parse(&depth::guard(&intro, &mut losses));
+    let full_tree = Tree::parse(&depth::guard(&full, &mut losses));
     let mut writer = Writer::new(resolver, alt, losses);
     writer.find_notes(&[&intro_tree, &full_tree]);
     let mut blocks = writer.blocks(&intro_tree, intro_tree.top());

@@ -222,12 +222,19 @@ fn what_markdown_cannot_say_is_told() {
 }
 
 #[test]
-fn deep_nesting_loses_no_words_and_no_stack() {
-    for tag in ["div", "b", "ul><li", "blockquote", "figure", "table><tr><td", "a href=x"] {
+fn deep_nesting_loses_no_words_no_stack_and_no_time() {
+    let started = std::time::Instant::now();
+    for tag in ["div", "b", "ul><li", "blockquote", "figure", "table><tr><td", "a href=x", "font color=1"] {
         let name = tag.split([' ', '>']).next().unwrap();
-        let html = format!("{}chữ{}", format!("<{tag}>").repeat(1500), format!("</{name}>").repeat(1500));
-        assert!(body(&html).contains("chữ"), "{tag}");
+        for depth in [350, 100_000] {
+            let html = format!("{}chữ{}", format!("<{tag}>").repeat(depth), format!("</{name}>").repeat(depth));
+            let Converted { lead, body, .. } = convert("", &html, "", &Site);
+            assert!(lead.contains("chữ") || body.contains("chữ"), "{tag}");
+        }
     }
+    let fonts = (0..350).fold(String::new(), |fonts, color| fonts + &format!("<font color={color}>"));
+    assert!(body(&format!("{fonts}{}", "<p>chữ".repeat(2000))).contains("chữ"));
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
 
 /// HTML of pieces that occur in articles.
