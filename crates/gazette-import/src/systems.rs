@@ -7,7 +7,10 @@
 mod dates;
 mod fields;
 mod joomla;
+mod links;
 mod md5;
+
+pub use links::OldLinks;
 
 use crate::encoding::Encoding;
 use crate::ledger::Ledger;

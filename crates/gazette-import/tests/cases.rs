@@ -11,7 +11,7 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_import::markdown::{Converted, Link, Picture, Resolver, convert};
 use gazette_import::model::{Article, State, Target};
 use gazette_import::sql::Dump;
-use gazette_import::systems::{Import, Options};
+use gazette_import::systems::{Import, OldLinks, Options};
 use serde_json::Value;
 
 /// A case, imported.
@@ -260,6 +260,35 @@ fn joomla_3_with_k2_as_phpmyadmin_writes_it() {
 #[test]
 fn fifteen_kinds_of_html() {
     case("05-html").check();
+}
+
+#[test]
+fn links_of_the_old_site_lead_to_the_article_and_never_to_another() {
+    let case = case("02-joomla3-k2");
+    let links = OldLinks::new(&case.import.paper);
+    let to = |path: &str| Link::To(path.to_owned());
+    for (written, expected) in [
+        ("index.php?option=com_content&view=article&id=9:gia-lua&catid=9", to("/kinh-te/gia-lua")),
+        ("/index.php?option=com_content&amp;view=article&amp;id=8", to("/kinh-te/lua-chin-som")),
+        ("https://cu.example/kinh-te/8-lua-chin-som.html?fbclid=x", to("/kinh-te/lua-chin-som")),
+        ("/kinh-te?view=article&id=8:lua-chin-som&catid=8", to("/kinh-te/lua-chin-som")),
+        ("/blog/item/8-dem-cho-noi", to("/phong-su/dem-cho-noi")),
+        ("index.php?option=com_k2&view=item&id=8:dem-cho-noi&Itemid=7", to("/phong-su/dem-cho-noi")),
+        ("/kinh-te/9-gia-ca", to("/kinh-te")),
+        ("/blog/9-thoi-su", Link::Nowhere("its number is another article's")),
+        ("index.php?option=com_content&view=category&layout=blog&id=9&Itemid=1", to("/kinh-te")),
+        ("/tin-lua-2012.html", to("/kinh-te/lua-chin-som")),
+        ("/component/tags/tag/2-vu-he-thu", to("/tags/vu-he-thu")),
+        ("/kinh-te/14-trong", Link::Nowhere("it leads to a draft")),
+        ("/kinh-te/17-rac", Link::Nowhere("it led to an article that was left out")),
+        ("/kinh-te/99-la", Link::Nowhere("it led to an article that is not in the dump")),
+        ("https://ban.example/8-lua", to("https://ban.example/8-lua")),
+        ("//ban.example/x", to("https://ban.example/x")),
+        ("index.php", to("/")),
+        ("/dang-ky", Link::Nowhere("no page of the old site that its data names")),
+    ] {
+        assert_eq!(links.link(written), expected, "{written}");
+    }
 }
 
 #[test]

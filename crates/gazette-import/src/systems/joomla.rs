@@ -23,6 +23,9 @@ use crate::slugs::{Change, Slugs};
 use crate::sql::{Dump, Row, Site, SqlError, Survey};
 use lookups::Lookups;
 
+pub(super) use addresses::{number_in, parameter};
+pub(super) use extras::split as split_host;
+
 /// A site of Joomla, without its articles.
 #[derive(Debug)]
 pub(super) struct Joomla {

@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::model::{Paper, Redirect, SourceId, Target};
 
 /// The value of a parameter in a link of Joomla, up to the `:` before an alias.
-pub(super) fn parameter<'l>(link: &'l str, name: &str) -> Option<&'l str> {
+pub(in crate::systems) fn parameter<'l>(link: &'l str, name: &str) -> Option<&'l str> {
     let query = link.split_once('?')?.1;
     let pairs = query.split('&').map(|pair| pair.strip_prefix("amp;").unwrap_or(pair));
     let value = pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)?.1;
@@ -17,7 +17,7 @@ pub(super) fn parameter<'l>(link: &'l str, name: &str) -> Option<&'l str> {
 }
 
 /// The number in a link that shows one record of a component: `option=com_content&view=article&id=9:alias`.
-pub(super) fn number_in(link: &str, option: &str, view: &str) -> Option<u64> {
+pub(in crate::systems) fn number_in(link: &str, option: &str, view: &str) -> Option<u64> {
     let is_it = parameter(link, "option") == Some(option)
         && (parameter(link, "view") == Some(view) || parameter(link, "task") == Some("view") && view == "article");
     is_it.then(|| parameter(link, "id")?.parse().ok()).flatten()

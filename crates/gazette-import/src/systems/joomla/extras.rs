@@ -26,7 +26,7 @@ struct Link {
 }
 
 /// The host of an address and its path with query. The host is empty if the address is a path.
-fn split(address: &str) -> (&str, &str) {
+pub(in crate::systems) fn split(address: &str) -> (&str, &str) {
     let Some((_, rest)) = address.split_once("://") else { return ("", address) };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     (&rest[..end], &rest[end..])
