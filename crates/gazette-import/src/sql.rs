@@ -3,7 +3,7 @@
 //! A dump is a stream of bytes: [`Rows`] has one row in memory, never the file. It knows just enough of SQL: `CREATE TABLE`
 //! gives the names of columns, `INSERT` and `REPLACE` give rows, and everything else is skipped token by token, so that no
 //! quote, comment or delimiter inside a text is taken for the end of a statement. An error ends the reading; the rows before it
-//! have been delivered. [`survey`] lists the tables, and [`Survey::site`] finds the system and its prefix by them.
+//! have been delivered. [`survey()`] lists the tables, and [`Survey::site`] finds the system and its prefix by them.
 
 mod dump;
 mod error;
