@@ -8,7 +8,6 @@ mod dates;
 mod fields;
 mod joomla;
 mod links;
-mod md5;
 
 pub use links::OldLinks;
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use md5::{Digest, Md5};
+
 use super::super::fields::Fields;
-use super::super::md5::md5_of_name;
 use super::article::Common;
 use super::lookups::Lookups;
 use super::{Joomla, Pass};
@@ -46,7 +47,7 @@ impl Joomla {
         }
         // K2 does not store whether there is a picture, only where it would be.
         let image = MediaRef {
-            src: format!("media/k2/items/src/{}.jpg", md5_of_name(&format!("Image{number}"))),
+            src: format!("media/k2/items/src/{:x}.jpg", Md5::digest(format!("Image{number}"))),
             alt: String::new(),
             caption: fields.line("image_caption"),
             credit,
