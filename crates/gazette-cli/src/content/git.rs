@@ -22,6 +22,9 @@ pub enum GitError {
     /// The repository has no such commit.
     #[error("{}", tell!("git-no-commit", commit = .0))]
     NoCommit(String),
+    /// The history of the checked-out commit and that of another one have no commit in common.
+    #[error("{}", tell!("git-no-common", commit = .0))]
+    NoCommon(String),
     /// Git failed, or the files could not be written.
     #[error("{}", tell!("git-failed", commit = commit, cause = cause))]
     Failed {
@@ -38,6 +41,7 @@ impl GitError {
         match self {
             Self::NoRepository(_) => tell!("git-no-repository-help"),
             Self::NoCommit(_) => tell!("git-no-commit-help"),
+            Self::NoCommon(_) => tell!("git-no-common-help"),
             Self::Failed { .. } => tell!("git-failed-help"),
         }
     }
@@ -64,7 +68,8 @@ pub fn was_deleted(root: &Path, file: &str) -> bool {
     has_commits(root) && git(root, &["cat-file", "-e", &format!("HEAD:./{file}")]).is_none()
 }
 
-/// The content folder as it was at `commit`: a copy in a temporary folder, which is deleted with the [`TempDir`]. `None` if
+/// The content folder as it was where the history of the checked-out commit left that of `commit`: a copy in a temporary
+/// folder, which is deleted with the [`TempDir`]. So what others have added to `commit` since then is no difference. `None` if
 /// there was no paper then. Neither the working tree nor the index changes.
 pub fn checked_out(folder: &ContentDir, commit: &str) -> Result<Option<(TempDir, ContentDir)>, GitError> {
     let root = folder.root();
@@ -79,6 +84,7 @@ pub fn checked_out(folder: &ContentDir, commit: &str) -> Result<Option<(TempDir,
     else {
         return Err(GitError::NoCommit(commit.to_owned()));
     };
+    let Some(id) = line(&["merge-base", &id, "HEAD"]) else { return Err(GitError::NoCommon(commit.to_owned())) };
     let prefix = line(&["rev-parse", "--show-prefix"]).unwrap_or_default();
     let tree = format!("{id}:{}", prefix.trim_end_matches('/'));
     if git(root, &["cat-file", "-e", &format!("{id}:{prefix}{SETTINGS}")]).is_none() {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{Folder, PNG};
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=Lan", "-c", "user.email=lan@bao.example", "-C"]).arg(folder).args(arguments);
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
@@ -18,7 +18,7 @@ fn git(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn commit_all(folder: &Path) {
+pub fn commit_all(folder: &Path) {
     git(folder, &["add", "--all"]);
     git(folder, &["commit", "--quiet", "--message", "x"]);
 }
@@ -78,6 +78,49 @@ fn a_folder_inside_a_repository_is_compared_with_itself() {
     assert_eq!((&plan("main")["added"], &plan("main")["site"]), (&json!(["a"]), &json!(true)), "there was no paper");
     commit_all(&top);
     assert_eq!((&plan("main")["added"], &plan("main")["site"]), (&json!([]), &json!(false)));
+}
+
+#[test]
+fn what_others_have_added_to_the_other_branch_since_is_no_difference() {
+    let folder = committed();
+    let top = folder.path("");
+    git(&top, &["switch", "--quiet", "--create", "work"]);
+    folder.article("e.md", "", "e");
+    commit_all(&top);
+    git(&top, &["switch", "--quiet", "main"]);
+    folder.article("x.md", "", "x");
+    folder.article("a.md", "", "khác");
+    commit_all(&top);
+    git(&top, &["switch", "--quiet", "work"]);
+    let plan = folder.gazette(&["plan", "--since", "main", "--diff", "--json"]).exits(0).json();
+    let listed = ["added", "changed", "removed"].map(|kind| plan[kind].clone());
+    assert_eq!(listed, [json!(["e"]), json!([]), json!([])], "{plan}");
+    assert_eq!(plan["diff"].as_array().map(Vec::len), Some(1), "{plan}");
+
+    // After a merge, neither is what came from there.
+    git(&top, &["merge", "--quiet", "--no-edit", "main"]);
+    let plan = folder.gazette(&["plan", "--since", "main", "--json"]).exits(0).json();
+    assert_eq!((&plan["added"], &plan["changed"]), (&json!(["e"]), &json!([])), "{plan}");
+}
+
+#[test]
+fn histories_without_a_common_commit_are_told_with_what_to_do() {
+    let folder = committed();
+    let top = folder.path("");
+    git(&top, &["switch", "--quiet", "--create", "work"]);
+    folder.article("e.md", "", "e");
+    commit_all(&top);
+    git(&top, &["switch", "--quiet", "main"]);
+    folder.article("x.md", "", "x");
+    commit_all(&top);
+    let clone = Folder::new();
+    clone.remove("gazette.toml");
+    let url = format!("file://{}", top.display());
+    git(&clone.path(""), &["clone", "--quiet", "--depth", "1", "--no-single-branch", "--branch", "work", &url, "."]);
+    let run = clone.gazette(&["plan", "--since", "origin/main"]).exits(2);
+    run.says("no commit in common").says("git fetch --unshallow");
+    git(&clone.path(""), &["fetch", "--quiet", "--unshallow"]);
+    clone.gazette(&["plan", "--since", "origin/main"]).exits(0).says("1 to add, 0 to change");
 }
 
 #[test]

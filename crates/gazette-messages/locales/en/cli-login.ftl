@@ -56,5 +56,7 @@ git-no-repository = { $path } is not in a Git repository, or Git is not installe
 git-no-repository-help = leave out --since to compare with what was last pushed from this folder
 git-no-commit = the Git repository has no commit `{ $commit }`
 git-no-commit-help = name a branch, tag or commit that `git log` shows; a shallow clone (in CI, for example) lacks older ones: git fetch --unshallow
+git-no-common = the checked-out commit and `{ $commit }` have no commit in common, so it is unknown what this branch changes
+git-no-common-help = a shallow clone (in CI, for example) lacks the commit at which they parted: git fetch --unshallow; or name a commit of this branch's own history
 git-failed = Git can't check out the folder as of `{ $commit }`: { $cause }
 git-failed-help = check that the disk is not full and that `git fsck` finds no damage

@@ -56,5 +56,7 @@ git-no-repository = { $path } không nằm trong kho Git, hoặc chưa cài Git
 git-no-repository-help = hãy bỏ --since để so sánh với những gì đã push từ thư mục này
 git-no-commit = kho Git không có commit `{ $commit }`
 git-no-commit-help = hãy nêu một nhánh, thẻ hoặc commit mà `git log` hiển thị; bản clone rút gọn (ví dụ trong CI) thiếu các commit cũ: git fetch --unshallow
+git-no-common = commit hiện tại và `{ $commit }` không có commit chung nào, nên không biết nhánh này thay đổi những gì
+git-no-common-help = bản clone rút gọn (ví dụ trong CI) thiếu commit nơi hai bên tách ra: git fetch --unshallow; hoặc hãy nêu một commit trong lịch sử của chính nhánh này
 git-failed = Git không lấy được thư mục ở `{ $commit }`: { $cause }
 git-failed-help = hãy kiểm tra xem ổ đĩa còn chỗ không và `git fsck` có báo hỏng không
