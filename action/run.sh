@@ -67,7 +67,7 @@ strict=()
 case ${DO:-plan} in
     plan)
         unset GAZETTE_URL GAZETTE_TOKEN
-        run gazette --content "$content" check "${strict[@]}"
+        run gazette --content "$content" check ${strict[@]+"${strict[@]}"}
         if ((code != 0)); then
             report "Gazette: the content can't be published" "$said" >"$summary"
         else
