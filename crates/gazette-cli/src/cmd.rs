@@ -13,6 +13,7 @@ use gazette_messages::{Language, language, tell};
 
 use crate::cli::{Cli, Verb};
 use crate::client::{Address, Client};
+use crate::content::git::unreadable;
 use crate::content::{Content, ContentDir, ContentDirError, LoadOptions, LoadedContent, MediaDepth, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -191,6 +192,14 @@ fn warn_of_base_url(content: &Content, session: Session<'_>) -> Result<(), Failu
         session.terminal.warn(format_args!("{}: {}; {}", found.location(), found.message, found.help));
     }
     Ok(())
+}
+
+/// Prints a warning if the folder is in a Git repository that Git does not read. Commits tell what a folder without a record is
+/// based on.
+fn warn_of_unread_commits(content: &Content, session: Session<'_>) {
+    if let Some(cause) = unreadable(content.folder().root()) {
+        session.terminal.warn(tell!("commits-unread", cause = cause));
+    }
 }
 
 /// The result of waiting until the edge serves an edition.

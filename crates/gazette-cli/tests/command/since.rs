@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::{Folder, PNG};
+use crate::server::Server;
+use crate::support::{Folder, PNG, TOKEN};
 
 pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new("git");
@@ -142,5 +143,34 @@ fn unknown_commits_and_folders_without_a_repository_are_told_with_what_to_do() {
         folder.gazette(&["plan", &argument]).exits(2).says("no commit").says("git fetch --unshallow");
     }
     let alone = Folder::new();
-    alone.gazette(&["plan", "--since", "main"]).exits(2).says("not in a Git repository");
+    alone.gazette(&["plan", "--since", "main"]).exits(2).says("Git reads no repository").says("not a git repository");
+}
+
+/// Git takes every repository for another user's.
+const SOMEBODY_ELSES: [(&str, &str); 3] =
+    [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_SYSTEM", "/dev/null")];
+
+#[test]
+fn what_git_says_of_a_repository_that_it_does_not_read_is_told() {
+    let folder = committed();
+    let run = folder.run_with(&SOMEBODY_ELSES, &["plan", "--since", "main"]).exits(2);
+    run.says("dubious ownership").says("git config --global --add safe.directory");
+    let run = folder.run_with(&[("PATH", "/nowhere")], &["plan", "--since", "main"]).exits(2);
+    run.says("Git can't be started");
+}
+
+#[test]
+fn a_push_warns_if_git_does_not_read_the_repository_that_could_tell_what_is_live() {
+    let folder = committed();
+    let server = Server::usual();
+    let paper = [("GAZETTE_URL", server.url.as_str()), ("GAZETTE_TOKEN", TOKEN)];
+    let run = folder.run_with(&[&SOMEBODY_ELSES[..], &paper].concat(), &["push"]).exits(0);
+    run.says("warning: ").says("dubious ownership").says("may be a conflict");
+    // What is live is known now.
+    let run = folder.run_with(&[&SOMEBODY_ELSES[..], &paper].concat(), &["push"]).exits(0);
+    assert!(!run.err.contains("ownership"), "{}", run.err);
+    let alone = Folder::new();
+    alone.article("a.md", "", "a");
+    let run = alone.run_with(&[&paper[..], &[("PATH", "/nowhere")]].concat(), &["push"]).exits(0);
+    assert!(!run.err.contains("Git"), "{}", run.err);
 }

@@ -52,8 +52,9 @@ tokens-locked = the system's keychain does not give the token for { $address }: 
 tokens-locked-help = unlock it; or set GAZETTE_URL and GAZETTE_TOKEN, which are used instead
 
 # gazette plan --since
-git-no-repository = { $path } is not in a Git repository, or Git is not installed
-git-no-repository-help = leave out --since to compare with what was last pushed from this folder
+git-no-repository = Git reads no repository at { $path }: { $cause }
+git-no-repository-help = do what Git says; or leave out --since to compare with what was last pushed from this folder
+git-not-started = Git can't be started ({ $cause })
 git-no-commit = the Git repository has no commit `{ $commit }`
 git-no-commit-help = name a branch, tag or commit that `git log` shows; a shallow clone (in CI, for example) lacks older ones: git fetch --unshallow
 git-no-common = the checked-out commit and `{ $commit }` have no commit in common, so it is unknown what this branch changes

@@ -52,8 +52,9 @@ tokens-locked = chùm khóa của hệ thống không cung cấp mã truy cập 
 tokens-locked-help = hãy mở khóa; hoặc đặt GAZETTE_URL và GAZETTE_TOKEN để dùng thay
 
 # gazette plan --since
-git-no-repository = { $path } không nằm trong kho Git, hoặc chưa cài Git
-git-no-repository-help = hãy bỏ --since để so sánh với những gì đã push từ thư mục này
+git-no-repository = Git không đọc được kho nào ở { $path }: { $cause }
+git-no-repository-help = hãy làm theo lời Git; hoặc bỏ --since để so sánh với những gì đã push từ thư mục này
+git-not-started = không chạy được Git ({ $cause })
 git-no-commit = kho Git không có commit `{ $commit }`
 git-no-commit-help = hãy nêu một nhánh, thẻ hoặc commit mà `git log` hiển thị; bản clone rút gọn (ví dụ trong CI) thiếu các commit cũ: git fetch --unshallow
 git-no-common = commit hiện tại và `{ $commit }` không có commit chung nào, nên không biết nhánh này thay đổi những gì
