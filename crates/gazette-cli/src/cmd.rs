@@ -9,7 +9,7 @@ use gazette_content::diagnostics::{Diagnostic, Problems, grouped};
 use gazette_core::text::{Forbidden, find_forbidden};
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{Counts, MAX_MESSAGE_CHARS};
-use gazette_messages::{Language, language, tell};
+use gazette_messages::{decimal, tell};
 
 use crate::cli::{Cli, Verb};
 use crate::client::{Address, Client};
@@ -271,12 +271,6 @@ fn local_time(text: &str, zone: Option<&Zone>) -> String {
     let Ok(at) = DateTime::parse_from_rfc3339(text) else { return one_line(text).into_owned() };
     let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
     at.format(&tell!("time-to-minute")).to_string()
-}
-
-/// A number with one decimal, with the decimal sign of the language.
-fn decimal(number: f64) -> String {
-    let text = format!("{number:.1}");
-    if language() == Language::Vi { text.replace('.', ",") } else { text }
 }
 
 /// How many articles an edition added, changed and removed.

@@ -8,7 +8,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use gazette_core::language::Language;
 
-use crate::language::{grouped_in, language};
+use crate::language::language;
 
 include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
@@ -143,7 +143,10 @@ fn read(language: Language) -> Catalogue {
 /// `GROUPED($number)`; a value that is no number stays as it is.
 fn grouped<'v>(language: Language, values: &[FluentValue<'v>]) -> FluentValue<'v> {
     match values.first() {
-        Some(FluentValue::Number(number)) => grouped_in(language, &number.as_string()).into(),
+        Some(FluentValue::Number(number)) => {
+            let text = number.as_string();
+            text.parse().map_or_else(|_| text.into_owned(), |number| language.number(number)).into()
+        }
         Some(other) => other.clone(),
         None => FluentValue::Error,
     }
@@ -216,7 +219,7 @@ mod tests {
         let count = |language, number: &str| text_in(language, "count-errors", &[("count", number.to_owned())]);
         assert_eq!(
             ["0", "1", "2", "1234"].map(|n| count(Language::En, n)),
-            ["0 errors", "1 error", "2 errors", "1 234 errors"]
+            ["0 errors", "1 error", "2 errors", "1,234 errors"]
         );
         assert_eq!(["1", "1234"].map(|n| count(Language::Vi, n)), ["1 lỗi", "1.234 lỗi"]);
         for plain in ["007", "12345678901234567890", "", "1.0", "-1", "0", "20"] {

@@ -22,7 +22,7 @@ mod language;
 
 pub use catalogue::{has_key, keys, text, text_in, variables};
 pub use gazette_core::language::Language;
-pub use language::{Wishes, grouped, language, names_language, of_name, set_language};
+pub use language::{Wishes, decimal, grouped, language, names_language, of_name, set_language};
 
 /// A message in the current language: `tell!("key")`, or `tell!("key", name = value, …)` with a value for each variable.
 #[macro_export]
