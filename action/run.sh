@@ -47,10 +47,16 @@ report() {
     fenced "$2"
 }
 
-# run COMMAND…: runs it, shows what it says, and keeps that in $said; sets $code.
+# run COMMAND…: runs it, shows what it says, and keeps that in $said; sets $code. A line of somebody's article is no command to the
+# runner, whatever it looks like: commands are off until the same unguessable word comes again.
 run() {
+    local word
+    word=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+    echo "::stop-commands::$word"
     "$@" 2>&1 | tee "$said"
     code=${PIPESTATUS[0]}
+    [[ -z $(tail -c 1 "$said") ]] || echo
+    echo "::$word::"
 }
 
 folder=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/gazette.XXXXXX") || exit 2
