@@ -48,6 +48,8 @@ tokens-damaged-help = correct it: it is a JSON object of addresses with tokens; 
 tokens-open = others on this machine can open { $path }, where your tokens are (mode { $mode }), so it is not used
 tokens-open-help = run `chmod 600 { $path }`; if others may have read it, ask an admin for new tokens
 tokens-unwritable = { $path } can't be written: { $cause }; stored tokens are as before
+tokens-kept = the system's keychain has an earlier token for { $address }, and neither replaces nor removes it; nothing was stored or removed
+tokens-kept-help = delete the entry `gazette` for { $address } in the keychain's own program, then run the command again
 tokens-locked = the system's keychain does not give the token for { $address }: { $cause }
 tokens-locked-help = unlock it; or set GAZETTE_URL and GAZETTE_TOKEN, which are used instead
 

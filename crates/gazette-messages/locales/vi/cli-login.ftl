@@ -48,6 +48,8 @@ tokens-damaged-help = hãy sửa tệp: đó là một đối tượng JSON gồ
 tokens-open = người khác trên máy này mở được { $path }, nơi lưu mã truy cập của bạn (quyền { $mode }), nên tệp không được dùng
 tokens-open-help = hãy chạy `chmod 600 { $path }`; nếu có thể người khác đã đọc tệp, hãy xin quản trị viên mã mới
 tokens-unwritable = không ghi được { $path }: { $cause }; các mã đã lưu vẫn như trước
+tokens-kept = chùm khóa của hệ thống có một mã truy cập cũ cho { $address }, mà không thay và cũng không xóa được; chưa lưu hay xóa gì
+tokens-kept-help = hãy xóa mục `gazette` của { $address } trong chương trình quản lý chùm khóa, rồi chạy lại lệnh
 tokens-locked = chùm khóa của hệ thống không cung cấp mã truy cập cho { $address }: { $cause }
 tokens-locked-help = hãy mở khóa; hoặc đặt GAZETTE_URL và GAZETTE_TOKEN để dùng thay
 
