@@ -58,6 +58,8 @@ fn a_plan_since_a_commit_needs_no_paper_and_changes_nothing_in_the_repository() 
     assert_eq!(listed, [1, 1, 1, 1], "{plan}");
     let files: Vec<_> = plan["diff"].as_array().unwrap().iter().map(|of| of["file"].as_str().unwrap()).collect();
     assert_eq!(files, ["a.md", "b.md", "e.md", "gazette.toml", "moi.md"]);
+    let before: Vec<_> = plan["diff"].as_array().unwrap().iter().map(|of| of["before"].as_str()).collect();
+    assert_eq!(before, [Some("a.md"), Some("b.md"), None, Some("gazette.toml"), Some("c.md")]);
     commit_all(&folder.path(""));
     folder.gazette(&["plan", "--since", "HEAD"]).exits(0).says("No changes.");
     folder.gazette(&["plan", "--since", "HEAD~1", "a.md"]).exits(0).says("1 to change");
