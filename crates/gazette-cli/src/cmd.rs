@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
-use gazette_content::SETTINGS;
-use gazette_content::diagnostics::{Diagnostic, Problems, grouped};
-use gazette_core::text::{Forbidden, find_forbidden};
+use gazette_content::diagnostics::{Diagnostic, Problems};
+use gazette_content::{SETTINGS, forbidden};
+use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{Counts, MAX_MESSAGE_CHARS};
-use gazette_messages::{decimal, tell};
+use gazette_messages::{decimal, grouped, tell};
 
 use crate::cli::{Cli, Verb};
 use crate::client::{Address, Client};
@@ -286,16 +286,6 @@ fn message(text: &str) -> Result<String, String> {
         None if text.contains(['\n', '\r']) => Err(tell!("message-lines")),
         None if text.chars().count() > MAX_MESSAGE_CHARS => Err(tell!("message-long", most = MAX_MESSAGE_CHARS)),
         None => Ok(text.to_owned()),
-    }
-}
-
-/// A character that no text of the paper may contain.
-fn forbidden(found: Forbidden) -> String {
-    let code = |c: char| format!("U+{:04X}", u32::from(c));
-    match found {
-        Forbidden::Control(c) => tell!("forbidden-control", code = code(c)),
-        Forbidden::Override(c) => tell!("forbidden-override", code = code(c)),
-        Forbidden::Isolate(c) => tell!("forbidden-isolate", code = code(c)),
     }
 }
 
