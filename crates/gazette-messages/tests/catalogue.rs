@@ -66,6 +66,25 @@ fn no_diagnostic_is_written_outside_the_catalogue() {
     assert!(judged > 200, "{judged}");
 }
 
+/// Words for which the glossary, at the top of vi/general.ftl, has others.
+#[test]
+fn a_term_is_the_same_in_all_vietnamese_messages() {
+    const OTHERS: [(&str, &str); 3] = [("biểu ngữ", "banner"), ("máy chủ biên", "mạng biên"), ("đăng báo", "xuất bản")];
+    let folder = crates().join("gazette-messages/locales/vi");
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let text = fs::read_to_string(&path).unwrap();
+        for (line, text) in text.lines().enumerate() {
+            let place = format!("{}:{}: {text}", path.display(), line + 1);
+            for (wrong, right) in OTHERS {
+                assert!(!text.contains(wrong), "{place}: write `{right}`");
+            }
+            // A remote is no paper.
+            let is_of_remotes = ["remote", "the-remote"].iter().any(|start| text.starts_with(start));
+            assert!(!is_of_remotes || !text.contains("trang báo"), "{place}: write `đích xuất bản`");
+        }
+    }
+}
+
 #[test]
 fn uses_are_found_whatever_their_form() {
     let source = "let a = tell!(\"one\");\n let b = tell!(\n \"two\",\n c = f(\"x, d = (\", y), e = '\"', f = g[1] == 2,\n);\n\

@@ -119,8 +119,8 @@ fn what_readers_do_not_see_is_marked_on_cards_and_above_articles() {
         .get("/giao-thong/cau-moi")
         .is(200, "Đọc tiếp")
         .is(200, "serve-draft\">Bản nháp</span><a href=\"/giao-thong/chua-xong\">");
-    serving.get("/giao-thong/mai-sau").is(200, "Hẹn giờ đăng: 09:05 Thứ Ba, 07/05/2126.");
-    serving.get("/giao-thong/het-han").is(200, "Hết hạn đăng từ 09:05 Thứ Sáu, 07/05/2021");
+    serving.get("/giao-thong/mai-sau").is(200, "Hẹn giờ xuất bản: 09:05 Thứ Ba, 07/05/2126.");
+    serving.get("/giao-thong/het-han").is(200, "Hết hạn xuất bản từ 09:05 Thứ Sáu, 07/05/2021");
     let folder = paper();
     folder.write("gazette.toml", folder.read("gazette.toml").replace("\"vi\"", "\"en\""));
     Serving::start(&folder).get("/giao-thong/chua-xong").is(200, "Draft: readers see this article only after");

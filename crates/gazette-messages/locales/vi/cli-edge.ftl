@@ -22,8 +22,8 @@ edge-failed = { $host } trả lời với mã { $status }: { $cause }
 edge-rows = không hiểu được { $count } dòng nên các dòng này bị bỏ qua
 edge-rarest = các lượt truy cập hiếm gặp nhất bị bỏ qua, vì có quá nhiều loại khác nhau
 edge-unbound = Worker chỉ ghi khi bộ dữ liệu đã được gắn: xem hướng dẫn trong wrangler.toml
-edge-none = Một giờ qua ở máy chủ biên: không có điểm dữ liệu nào.
-edge-requests = Một giờ qua ở máy chủ biên: { $requests } lượt truy cập, ước lượng từ { $count ->
+edge-none = Một giờ qua ở mạng biên: không có điểm dữ liệu nào.
+edge-requests = Một giờ qua ở mạng biên: { $requests } lượt truy cập, ước lượng từ { $count ->
    *[other] { $points } điểm dữ liệu
 }
 edge-result = Kết quả

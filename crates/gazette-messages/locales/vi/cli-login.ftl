@@ -1,19 +1,19 @@
-# Các trang báo trong `[remotes]`.
+# Các đích xuất bản trong `[remotes]`.
 remotes-errors = gazette.toml có lỗi; `gazette check` hiển thị chi tiết
-remote-meant = có phải bạn muốn { $meant }? Các trang báo là { $names }
+remote-meant = có phải bạn muốn { $meant }? Các đích xuất bản là { $names }
 remote-add = hãy thêm vào gazette.toml: `[remotes]`, và bên dưới là `{ $name } = "https://your-paper.example"`
-remote-names = các trang báo là { $names }
-remote-unknown = `[remotes]` của gazette.toml không có trang báo { $name }
-remote-changed = trang báo { $name } trong gazette.toml là { $now }, còn trước đây là { $before }
-remote-unremembered = trang báo { $name } trong gazette.toml là { $now }, và không biết trước đây là gì vì không đọc được { $path } ({ $damage })
+remote-names = các đích xuất bản là { $names }
+remote-unknown = `[remotes]` của gazette.toml không có đích xuất bản { $name }
+remote-changed = đích xuất bản { $name } trong gazette.toml là { $now }, còn trước đây là { $before }
+remote-unremembered = đích xuất bản { $name } trong gazette.toml là { $now }, và không biết trước đây là gì vì không đọc được { $path } ({ $damage })
 remote-accept = Dùng địa chỉ này và gửi mã truy cập của bạn đến đó? [y/N]
-remote-not-accepted = trang báo không được chấp nhận
+remote-not-accepted = đích xuất bản không được chấp nhận
 remote-refused = { $cause }; chưa có gì được gửi
 remote-refused-help = nếu đúng như vậy, hãy chạy lại lệnh với --accept-remote; nếu không, hãy hỏi người đã sửa tệp
 remote-unrecorded = không ghi được { $path } ({ $cause }), nên nếu { $name } thay đổi thì sẽ không nhận ra
 remote-address = địa chỉ trong `[remotes]` của gazette.toml
-remote-unselected = chưa đặt GAZETTE_URL, và không có trang báo nào trong `[remotes]` của gazette.toml tên là production
-remote-unselected-help = hãy chọn một trang báo bằng --remote: { $names }
+remote-unselected = chưa đặt GAZETTE_URL, và không có đích xuất bản nào trong `[remotes]` của gazette.toml tên là production
+remote-unselected-help = hãy chọn một đích xuất bản bằng --remote: { $names }
 
 # gazette login, logout, whoami
 token-entered = nội dung đã nhập
@@ -31,7 +31,7 @@ logout-none = Chưa lưu mã truy cập nào cho { $address }.
 logout-variable = GAZETTE_TOKEN đang được đặt, và vẫn được dùng
 whoami-name = { $name }, vai trò { $role }
 whoami-paper = Tờ báo: { $address }
-whoami-remote = Tờ báo: { $address }, trang báo { $name } trong `[remotes]`
+whoami-remote = Tờ báo: { $address }, đích xuất bản { $name } trong `[remotes]`
 whoami-token = Mã truy cập: lấy từ { $origin }
 
 # Mã truy cập đã lưu.
