@@ -13,8 +13,8 @@
 //! - Each value is a [`Display`](std::fmt::Display). One that is a number selects a plural: `{ $count -> [one] … *[other] … }`;
 //!   `{ GROUPED($count) }` shows it with groups of three digits.
 //! - To add a message, add it to a file of each language. A new file needs no other change.
-//! - The help and clap's usage errors are only in `locales/vi`: in English, they are made of the sources. Such a message is looked
-//!   up only where the language is not English.
+//! - The help, clap's usage errors and the API's problems are only in `locales/vi`: in English, the first two are made of the
+//!   sources, and the paper words its problems itself. Such a message is looked up only where the language is not English.
 //!
 //! Guarantee: nothing here panics. If a message is missing in a language, its English text is returned; if that is missing
 //! too, the key.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use gazette_messages::{Language, variables};
 
-/// The starts of keys that are made of other names: of subcommands and options, which a test of gazette-cli compares, and of
-/// fields, which a test of gazette-content does.
-const MADE: [&str; 2] = ["help-", "docs-"];
+/// The starts of keys that are made of other names: of subcommands, options and the API's problems, which tests of gazette-cli
+/// compare, and of fields, which a test of gazette-content does.
+const MADE: [&str; 3] = ["help-", "docs-", "problem-"];
 
 /// A use of `tell!` or `key!`.
 #[derive(Debug, PartialEq, Eq)]
