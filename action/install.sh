@@ -18,14 +18,15 @@ esac
 [[ $VERSION =~ ^v[0-9]+\.[0-9]+\.[0-9]+$ ]] ||
     fail "\`$VERSION\` is no release: use the action at a version such as v1.2.0, or set the input \`version\`."
 
-folder=$RUNNER_TEMP/gazette-$VERSION
+# Not by its full path: to GNU tar, `D:\…` of a Windows runner is the file of another machine.
+mkdir -p "$RUNNER_TEMP/gazette-$VERSION"
+cd "$RUNNER_TEMP/gazette-$VERSION"
 url=${GITHUB_SERVER_URL:-https://github.com}/$REPOSITORY/releases/download/$VERSION/$name.tar.gz
-mkdir -p "$folder"
-curl --fail --silent --show-error --location --retry 3 --output "$folder/$name.tar.gz" "$url" ||
+curl --fail --silent --show-error --location --retry 3 --output "$name.tar.gz" "$url" ||
     fail "The release could not be downloaded from $url."
-curl --fail --silent --show-error --location --retry 3 --output "$folder/sum" "$url.sha256" ||
+curl --fail --silent --show-error --location --retry 3 --output sum "$url.sha256" ||
     fail "The release has no checksum at $url.sha256."
-have=$(openssl dgst -sha256 "$folder/$name.tar.gz" | sed 's/.*= *//')
-[[ $have == "$(sed 's/.*= *//' "$folder/sum")" ]] || fail "The release does not have the checksum that was published with it."
-tar -xzf "$folder/$name.tar.gz" -C "$folder"
-echo "$folder" >>"$GITHUB_PATH"
+have=$(openssl dgst -sha256 "$name.tar.gz" | sed 's/.*= *//')
+[[ $have == "$(sed 's/.*= *//' sum)" ]] || fail "The release does not have the checksum that was published with it."
+tar -xzf "$name.tar.gz"
+echo "$RUNNER_TEMP/gazette-$VERSION" >>"$GITHUB_PATH"

@@ -70,7 +70,7 @@ for kind in "${asked[@]}"; do
     esac
 done
 
-for list in "${unasked[@]}"; do say "  can't be asked for from here: $list"; done
+for list in ${unasked[@]+"${unasked[@]}"}; do say "  can't be asked for from here: $list"; done
 if ((${#vulnerable[@]})); then
     printf -v list '%s, ' "${vulnerable[@]}"
     fail "known vulnerabilities: ${list%, }"

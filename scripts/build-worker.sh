@@ -19,7 +19,7 @@ for option in "$@"; do
 done
 
 compile() {
-    together wasm_cargo build --package gazette-worker --lib --profile worker "${features[@]}" -- cargo build "${tools[@]}"
+    together wasm_cargo build --package gazette-worker --lib --profile worker ${features[@]+"${features[@]}"} -- cargo build "${tools[@]}"
 }
 
 build_worker() {
@@ -31,7 +31,7 @@ build_worker() {
         --entry src/entry.mjs \
         --wasm-opt node_modules/.bin/wasm-opt \
         --out "$out" \
-        "${budget[@]}"
+        ${budget[@]+"${budget[@]}"}
 }
 
 alone build_worker

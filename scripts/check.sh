@@ -27,7 +27,7 @@ lints_for_wasm() {
     # In the profile of the build, whose macros and build scripts need not be compiled again.
     local packages=()
     for name in worker core sql search counting catalog; do packages+=(--package "gazette-$name"); done
-    wasm_cargo clippy --quiet --profile worker "${packages[@]}" --lib -- -D warnings &&
+    wasm_cargo clippy --quiet --profile worker ${packages[@]+"${packages[@]}"} --lib -- -D warnings &&
         wasm_cargo clippy --quiet --profile worker --package gazette-content --package gazette-messages --lib -- -D warnings
 }
 

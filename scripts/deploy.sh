@@ -25,7 +25,7 @@ read_editors() {
 
 domains=() routes=()
 read -ra domains <<<"${GAZETTE_DOMAIN:-}"
-for domain in "${domains[@]}"; do
+for domain in ${domains[@]+"${domains[@]}"}; do
     [[ $domain =~ ^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]$ && ${#domain} -le 253 ]] ||
         fail "GAZETTE_DOMAIN: $(printf %q "$domain") is not a host name." "GAZETTE_DOMAIN=bao.example make deploy"
     routes+=(--domain "$domain")
@@ -48,7 +48,7 @@ else
     say "· EDITORS stays as it is. It can't be read back from Cloudflare: keep its lines in a file, and have that checked and put by
   EDITORS_FILE=editors.txt make deploy   (or only checked: node scripts/editors.mjs <editors.txt)"
 fi
-"$wrangler" deploy "${routes[@]}" "$@"
+"$wrangler" deploy ${routes[@]+"${routes[@]}"} "$@"
 
 if ((!${#domains[@]})) && [[ " $* " != *" --domain"* && " $* " != *" --route"* ]] && ! names_a_route; then
     printf '\n⚠ %s\n  → %s\n' "No address was named: the Worker answers only where an earlier deploy or Cloudflare's dashboard leads to it." \

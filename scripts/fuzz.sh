@@ -97,6 +97,6 @@ while ((${#targets[@]})); do
         pids+=("$!:$name")
     done
     targets=("${targets[@]:JOBS}")
-    for pid in "${pids[@]}"; do wait "${pid%%:*}" || failed+=("${pid#*:}"); done
+    for pid in ${pids[@]+"${pids[@]}"}; do wait "${pid%%:*}" || failed+=("${pid#*:}"); done
 done
 ((!${#failed[@]})) || fail "fuzzing broke ${failed[*]}"

@@ -54,7 +54,7 @@ together() {
         shift
     done
     shift
-    "${first[@]}" &
+    ${first[@]+"${first[@]}"} &
     "$@" || code=$?
     wait $! || code=$?
     return "$code"
@@ -132,7 +132,7 @@ install_python_tools() {
         "${pip[@]}" install --quiet --require-hashes --no-deps --only-binary :all: --requirement "$3" || return
         built=(--no-binary "$(grep -v '^#' "$4" | paste -sd ,)" --no-build-isolation --use-pep517)
     fi
-    "${pip[@]}" install --quiet --require-hashes --no-deps --only-binary :all: "${built[@]}" --requirement "$2" || return
+    "${pip[@]}" install --quiet --require-hashes --no-deps --only-binary :all: ${built[@]+"${built[@]}"} --requirement "$2" || return
     mv "$folder.new" "$folder"
 }
 

@@ -16,7 +16,7 @@ if [[ ${1:-} == --full ]]; then arguments=(-- --include-ignored); fi
 say "· the tests (the first time 3 min to compile)"
 # Most of them wait for the runtime, and for seconds to pass.
 export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(getconf _NPROCESSORS_ONLN) * 2))}
-cargo test --workspace "${arguments[@]}"
+cargo test --workspace ${arguments[@]+"${arguments[@]}"}
 scripts/check-api.sh
 scripts/check-machines.sh
 scripts/check-client.sh

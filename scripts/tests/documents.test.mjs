@@ -23,3 +23,35 @@ test("each risk of the threat model names a test that exists", () => {
   }
   assert.deepEqual(missing, []);
 });
+
+/** The levels of a document's headings. */
+const levels = (text) => [...text.matchAll(/^(#+) /gm)].map(([, signs]) => signs.length);
+
+/** The subcommands that a text names, each as often as it does, sorted. */
+const commands = (text) => [...text.matchAll(/\bgazette ((?:[a-z]+ )?[a-z]+|[a-z]+)/g)].map(([, words]) => {
+  const [verb, second] = words.split(" ");
+  return ["show", "accept", "return", "withdraw", "move", "cancel"].includes(second) ? words : verb;
+}).sort();
+
+test("what writers read says the same in both languages", () => {
+  const parts = (name) => read(name).split(/^(?=#)/m);
+  const [english, vietnamese] = [parts("docs/WRITING.md"), parts("docs/vi/WRITING.md")];
+  assert.deepEqual(levels(read("docs/vi/WRITING.md")), levels(read("docs/WRITING.md")));
+  assert.ok(english.length > 6);
+  for (const [at, part] of english.entries()) {
+    const heading = `${part.split("\n")[0]} – ${vietnamese[at].split("\n")[0]}`;
+    assert.deepEqual(commands(vietnamese[at]), commands(part), heading);
+    const rows = (text) => text.split("\n").filter((line) => line.startsWith("|")).length;
+    assert.equal(rows(vietnamese[at]), rows(part), `${heading}: rows of tables`);
+    const points = (text) => text.split("\n").filter((line) => line.startsWith("- ")).length;
+    assert.equal(points(vietnamese[at]), points(part), `${heading}: points`);
+  }
+});
+
+test("the Vietnamese overview has every subcommand that the English one shows to writers", () => {
+  const english = /^## Write articles$([\s\S]*?)^## /m.exec(read("README.md"))[1];
+  const known = new Set(commands(read("docs/vi/README.md")));
+  const missing = new Set(commands(english).filter((name) => !known.has(name)));
+  assert.ok(known.size > 10);
+  assert.deepEqual([...missing], []);
+});

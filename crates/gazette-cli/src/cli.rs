@@ -100,7 +100,7 @@ pub enum Verb {
 
     /// Show what a push would change, offline
     ///
-    /// Compares the folder with what was last pushed from it to this paper, or with --since with a commit of its Git repository.
+    /// Compares the folder with what was last pushed from it to this paper, or with --since with an earlier commit of its Git repository.
     /// Contacts the paper only for --diff without --since.
     Plan(plan::Args),
 

@@ -28,6 +28,7 @@ mod desk;
 mod error;
 mod list;
 mod numbers;
+mod problem;
 mod proposals;
 pub mod reading;
 mod releases;
@@ -46,6 +47,7 @@ pub use gazette_core::wire::{
 };
 pub use list::{Change, Changes, List};
 pub use numbers::ReadArticle;
+pub use problem::{told, told_of};
 pub use proposals::Purpose;
 pub use reading::{ArticleFilter, Order};
 /// Of media that is sent as its bytes.

@@ -70,7 +70,7 @@ impl Account {
         Ok(Self { url, host, token })
     }
 
-    /// The rows of a query, which must end in `FORMAT JSON`.
+    /// The rows of a query, which must end in `FORMAT JSON`; without the token, if the host put it into them.
     pub fn query(&self, sql: &str) -> Result<Vec<Row>, Failure> {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
@@ -93,11 +93,18 @@ impl Account {
         if !status.is_success() {
             return Err(self.refusal(status, &String::from_utf8_lossy(&body)));
         }
+        // The parser's message would quote the answer.
         let answer = serde_json::from_slice::<Answer>(&body).map_err(|error| Failure::Refused {
-            message: tell!("edge-format", host = self.host, error = error),
+            message: tell!("edge-format", host = self.host, line = error.line(), column = error.column()),
             help: tell!("edge-format-help"),
         })?;
-        Ok(answer.data)
+        let mut rows = answer.data;
+        for value in rows.iter_mut().flat_map(Map::values_mut) {
+            if let Value::String(text) = value {
+                *text = self.token.hidden_in(text);
+            }
+        }
+        Ok(rows)
     }
 
     fn refusal(&self, status: StatusCode, body: &str) -> Failure {

@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
-use gazette_content::SETTINGS;
-use gazette_content::diagnostics::{Diagnostic, Problems, grouped};
-use gazette_core::text::{Forbidden, find_forbidden};
+use gazette_content::diagnostics::{Diagnostic, Problems};
+use gazette_content::{SETTINGS, forbidden};
+use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{Counts, MAX_MESSAGE_CHARS};
-use gazette_messages::{Language, language, tell};
+use gazette_messages::{decimal, grouped, tell};
 
 use crate::cli::{Cli, Verb};
 use crate::client::{Address, Client};
+use crate::content::git::unreadable;
 use crate::content::{Content, ContentDir, ContentDirError, LoadOptions, LoadedContent, MediaDepth, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -193,6 +194,14 @@ fn warn_of_base_url(content: &Content, session: Session<'_>) -> Result<(), Failu
     Ok(())
 }
 
+/// Prints a warning if the folder is in a Git repository that Git does not read. Commits tell what a folder without a record is
+/// based on.
+fn warn_of_unread_commits(content: &Content, session: Session<'_>) {
+    if let Some(cause) = unreadable(content.folder().root()) {
+        session.terminal.warn(tell!("commits-unread", cause = cause));
+    }
+}
+
 /// The result of waiting until the edge serves an edition.
 #[derive(Debug, Clone, Copy, Default)]
 struct Waited {
@@ -264,12 +273,6 @@ fn local_time(text: &str, zone: Option<&Zone>) -> String {
     at.format(&tell!("time-to-minute")).to_string()
 }
 
-/// A number with one decimal, with the decimal sign of the language.
-fn decimal(number: f64) -> String {
-    let text = format!("{number:.1}");
-    if language() == Language::Vi { text.replace('.', ",") } else { text }
-}
-
 /// How many articles an edition added, changed and removed.
 fn changed_articles(Counts { added, changed, removed }: Counts) -> String {
     let [added, changed, removed] = [added, changed, removed].map(|number| grouped(number.into()));
@@ -283,16 +286,6 @@ fn message(text: &str) -> Result<String, String> {
         None if text.contains(['\n', '\r']) => Err(tell!("message-lines")),
         None if text.chars().count() > MAX_MESSAGE_CHARS => Err(tell!("message-long", most = MAX_MESSAGE_CHARS)),
         None => Ok(text.to_owned()),
-    }
-}
-
-/// A character that no text of the paper may contain.
-fn forbidden(found: Forbidden) -> String {
-    let code = |c: char| format!("U+{:04X}", u32::from(c));
-    match found {
-        Forbidden::Control(c) => tell!("forbidden-control", code = code(c)),
-        Forbidden::Override(c) => tell!("forbidden-override", code = code(c)),
-        Forbidden::Isolate(c) => tell!("forbidden-isolate", code = code(c)),
     }
 }
 

@@ -90,7 +90,7 @@ impl Failure {
             Self::Usage { .. }
             | Self::Address(_)
             | Self::Token(_)
-            | Self::Git(GitError::NoRepository(_) | GitError::NoCommit(_))
+            | Self::Git(GitError::NoRepository { .. } | GitError::NoCommit(_) | GitError::NoCommon(_))
             | Self::ContentDir(
                 ContentDirError::NoSuchPath(_) | ContentDirError::LeftOut(_) | ContentDirError::Outside { .. },
             )

@@ -10,10 +10,9 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use console::Term;
-use gazette_content::diagnostics::grouped;
 use gazette_core::json;
 use gazette_core::text::is_unprintable;
-use gazette_messages::tell;
+use gazette_messages::{grouped, tell};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::iter;
 
-pub use gazette_messages::grouped;
 use gazette_messages::tell;
 use serde::Serialize;
 
@@ -218,19 +217,9 @@ impl Diagnostics {
     }
 }
 
-/// A number with its noun: `1 file`, `2 files`.
-pub fn counted(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(number as u64)) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_number_is_told_with_its_noun() {
-        assert_eq!((counted(1, "file"), counted(20_000, "file")), ("1 file".into(), "20 000 files".into()));
-    }
 
     #[test]
     fn a_file_with_countless_flaws_is_told_in_short_but_its_error_is_not_lost() {

@@ -42,7 +42,7 @@ pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;
-pub use reasons::bad_path;
+pub use reasons::{bad_path, forbidden};
 pub use remotes::Remote;
 pub use settings::{SETTINGS, Settings, language_of_settings};
 pub use source_text::{ArticleParts, SourceText, is_marked_draft};

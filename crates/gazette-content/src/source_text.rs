@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(refused.span.line_and_column(), "2:8");
         let large = SourceText::from_bytes(vec![b'a'; 1_000_001]).unwrap_err();
         assert!(
-            large.message.starts_with("the file is too large: 1 000 001 bytes; the maximum is 1 000 000"),
+            large.message.starts_with("the file is too large: 1,000,001 bytes; the maximum is 1,000,000"),
             "{large:?}"
         );
         assert!(SourceText::from_bytes(vec![b'a'; 1_000_000]).is_ok());

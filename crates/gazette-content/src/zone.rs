@@ -3,6 +3,7 @@
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use gazette_core::time::{Timestamp, Zone};
+use gazette_messages::tell;
 
 use crate::fields::nearest;
 
@@ -12,7 +13,7 @@ const END_SECS: i64 = 4_102_444_800;
 
 /// The name is not a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown time zone `{name}`")]
+#[error("{}", tell!("timezone-unknown", name = name))]
 pub struct UnknownZone {
     name: String,
     /// The most similar name.

@@ -62,26 +62,25 @@ pub fn of_name(name: &str) -> Option<Language> {
     }
 }
 
-/// A number with groups of three digits in the current language: `62.826.425` in Vietnamese; `62 826 425` in English, because a
-/// comma is the decimal sign in Vietnamese.
+/// A whole number with groups of three digits, as the current language writes it: `62.826.425` in Vietnamese, `62,826,425` in
+/// English.
 pub fn grouped(number: u64) -> String {
-    grouped_in(language(), &number.to_string())
+    language().number(number)
 }
 
-/// Groups the digits of a whole number.
-pub(crate) fn grouped_in(language: Language, digits: &str) -> String {
-    let separator = match language {
-        Language::Vi => '.',
-        Language::En => ' ',
+/// A number that is not negative, rounded to one decimal: `1.234,6` in Vietnamese, `1,234.6` in English.
+pub fn decimal(number: f64) -> String {
+    decimal_in(language(), number)
+}
+
+fn decimal_in(language: Language, number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    let tenths = (10.0 * number).round() as u64;
+    let sign = match language {
+        Language::Vi => ',',
+        Language::En => '.',
     };
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(separator);
-        }
-        grouped.push(digit);
-    }
-    grouped
+    format!("{}{sign}{}", language.number(tenths / 10), tenths % 10)
 }
 
 #[cfg(test)]
@@ -89,12 +88,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_for_people_are_grouped() {
+    fn numbers_are_grouped_and_have_the_languages_decimal_sign() {
+        assert_eq!([0, 999, 1_000, 62_826_425].map(grouped), ["0", "999", "1,000", "62,826,425"]);
         for (number, english, vietnamese) in
-            [(0, "0", "0"), (999, "999", "999"), (1_000, "1 000", "1.000"), (62_826_425, "62 826 425", "62.826.425")]
+            [(1_234.56, "1,234.6", "1.234,6"), (97.2, "97.2", "97,2"), (0.04, "0.0", "0,0"), (-1.0, "0.0", "0,0")]
         {
-            assert_eq!(grouped(number), english);
-            assert_eq!(grouped_in(Language::Vi, &number.to_string()), vietnamese);
+            assert_eq!(decimal_in(Language::En, number), english);
+            assert_eq!(decimal_in(Language::Vi, number), vietnamese);
         }
     }
 

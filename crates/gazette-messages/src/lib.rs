@@ -13,6 +13,8 @@
 //! - Each value is a [`Display`](std::fmt::Display). One that is a number selects a plural: `{ $count -> [one] … *[other] … }`;
 //!   `{ GROUPED($count) }` shows it with groups of three digits.
 //! - To add a message, add it to a file of each language. A new file needs no other change.
+//! - The help, clap's usage errors and the API's problems are only in `locales/vi`: in English, the first two are made of the
+//!   sources, and the paper words its problems itself. Such a message is looked up only where the language is not English.
 //!
 //! Guarantee: nothing here panics. If a message is missing in a language, its English text is returned; if that is missing
 //! too, the key.
@@ -22,7 +24,7 @@ mod language;
 
 pub use catalogue::{has_key, keys, text, text_in, variables};
 pub use gazette_core::language::Language;
-pub use language::{Wishes, grouped, language, names_language, of_name, set_language};
+pub use language::{Wishes, decimal, grouped, language, names_language, of_name, set_language};
 
 /// A message in the current language: `tell!("key")`, or `tell!("key", name = value, …)` with a value for each variable.
 #[macro_export]
@@ -36,7 +38,7 @@ macro_rules! tell {
 #[macro_export]
 macro_rules! key {
     ($key:literal) => {{
-        const _: () = assert!($crate::has_key($key), concat!("no message ", $key, " in locales/en"));
+        const _: () = assert!($crate::has_key($key), concat!("no message ", $key, " in locales"));
         $key
     }};
 }

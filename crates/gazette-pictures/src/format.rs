@@ -1,7 +1,5 @@
 //! What kind of file some bytes are, whatever the file's name says.
 
-use std::fmt;
-
 /// A picture's format that the paper publishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -62,34 +60,6 @@ fn markup(bytes: &[u8]) -> Foreign {
         Foreign::Html
     } else {
         Foreign::Unknown
-    }
-}
-
-impl fmt::Display for Foreign {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Svg => "an SVG drawing",
-            Self::Html => "a web page",
-            Self::Heif => "a HEIC or AVIF picture",
-            Self::Pdf => "a PDF document",
-            Self::Raster => "a BMP or TIFF picture",
-            Self::Empty => "an empty file",
-            Self::Unknown => "a file of unknown format",
-        })
-    }
-}
-
-impl Foreign {
-    /// What to do about it where a picture belongs.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Self::Svg => "export it as PNG or WebP (an SVG could run scripts under the paper's address)",
-            Self::Html => "save the picture itself instead of the page that shows it",
-            Self::Heif => "export it as JPEG (many browsers can't show HEIC)",
-            Self::Pdf => "export the page as PNG or JPEG, or link to the document: [Báo cáo (PDF)](bao-cao.pdf)",
-            Self::Raster => "export it as JPEG or PNG",
-            Self::Empty | Self::Unknown => "replace the file",
-        }
     }
 }
 

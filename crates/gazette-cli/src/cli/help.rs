@@ -220,17 +220,15 @@ mod tests {
     use crate::cli::Cli;
     use clap::CommandFactory;
 
-    /// The keys and English texts of a command.
-    fn texts(command: &Command, key: &str, prefix: &str, all: &mut Vec<(String, String)>) {
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        if let Some(long) = command.get_long_about() {
-            let more = long.to_string().strip_prefix(&format!("{about}\n\n")).unwrap_or_default().to_owned();
-            all.push((format!("{key}-more"), more));
+    /// The keys of a command's texts.
+    fn texts(command: &Command, key: &str, prefix: &str, all: &mut BTreeSet<String>) {
+        if command.get_long_about().is_some() {
+            all.insert(format!("{key}-more"));
         }
-        all.push((key.to_owned(), about));
+        all.insert(key.to_owned());
         for arg in command.get_arguments().filter(|arg| !["help", "version"].contains(&arg.get_id().as_str())) {
             let id = arg.get_id().as_str().replace('_', "-");
-            all.push((format!("{key}-{id}"), arg.get_help().map(ToString::to_string).unwrap_or_default()));
+            all.insert(format!("{key}-{id}"));
         }
         for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
             let key = format!("{prefix}-{}", sub.get_name());
@@ -241,7 +239,9 @@ mod tests {
     #[test]
     fn what_follows_the_help_is_in_the_catalogue() {
         let after = Cli::command().get_after_help().unwrap().to_string();
-        assert_eq!(translated_after(&after), after);
+        for line in after.lines().filter(|line| !line.is_empty() && !line.starts_with("  gazette ")) {
+            assert_ne!(translated_after(line), line, "it is not translated");
+        }
         assert_eq!(after.lines().filter(|line| translated_after(line).contains("GAZETTE_")).count(), 4);
     }
 
@@ -260,15 +260,11 @@ mod tests {
 
     #[test]
     fn the_catalogue_has_the_help_of_each_subcommand_and_option_and_nothing_else() {
-        let mut all = Vec::new();
-        texts(&Cli::command(), EVERYWHERE, PREFIX, &mut all);
-        for (key, english) in &all {
-            assert_eq!(&text_in(Language::En, key, &[]), english, "{key}");
-        }
-        let known: BTreeSet<&str> = all.iter().map(|(key, _)| key.as_str()).collect();
+        let mut known = BTreeSet::new();
+        texts(&Cli::command(), EVERYWHERE, PREFIX, &mut known);
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../gazette-messages/locales/vi/cli-help.ftl");
         let catalogue = std::fs::read_to_string(file).unwrap();
         let keys = catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
-        assert_eq!(keys.collect::<BTreeSet<_>>(), known);
+        assert_eq!(keys.map(str::to_owned).collect::<BTreeSet<_>>(), known);
     }
 }

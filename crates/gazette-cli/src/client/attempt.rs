@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use ureq::http::{Response, StatusCode, header};
 
 use super::error::{ClientError, named_role};
+use super::problem::told;
 
 /// The largest answer that is read. A list of editions has a few kilobytes.
 const MAX_ANSWER_BYTES: u64 = 64_000_000;
@@ -102,7 +103,7 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
         }
         (StatusCode::TOO_MANY_REQUESTS, _) => again(tell!("cause-patience"), after),
         (status, problem) if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
-            let detail = problem.map_or_else(|| tell!("cause-status", status = status), |problem| problem.detail);
+            let detail = problem.map_or_else(|| tell!("cause-status", status = status), |problem| told(&problem));
             again(detail, after)
         }
         (_, Some(mut problem)) if !problem.conflicts.is_empty() => {

@@ -8,6 +8,7 @@ use gazette_core::wire::{Conflict, Problem, Role};
 use gazette_messages::tell;
 
 use super::credentials::{TokenOrigin, TokenStoreError};
+use super::problem::{told, told_of};
 
 /// Why the paper did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -109,8 +110,7 @@ fn explain(problem: &Problem) -> String {
         .as_ref()
         .map(|name| format!(" {}", tell!("client-at-parameter", name = name)))
         .unwrap_or_default();
-    let detail = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
-    format!("{}{parameter}", detail.trim_end_matches('.'))
+    format!("{}{parameter}", told(problem).trim_end_matches('.'))
 }
 
 fn no_token(address: &str, withheld: Option<&str>) -> String {
@@ -185,8 +185,14 @@ impl ClientError {
 
     /// Further lines for people, one for each conflict.
     pub fn details(&self) -> Vec<String> {
-        if let Self::Forbidden { detail, .. } | Self::NeedsProposal { detail, .. } = self {
-            return Some(tell!("client-refused", detail = detail)).filter(|_| !detail.is_empty()).into_iter().collect();
+        let refusal = match self {
+            Self::Forbidden { detail, .. } => Some(("forbidden", detail)),
+            Self::NeedsProposal { detail, .. } => Some(("proposal-needed", detail)),
+            _ => None,
+        };
+        if let Some((kind, detail)) = refusal {
+            let line = || tell!("client-refused", detail = told_of(kind, detail));
+            return if detail.is_empty() { Vec::new() } else { vec![line()] };
         }
         let Self::Conflicts { address, conflicts } = self else { return Vec::new() };
         let line = |conflict: &Conflict| {

@@ -139,11 +139,11 @@ impl Differences {
         }
     }
 
-    /// `file`, `paper` (the path before, or null) and `diff` of each.
+    /// `file`, `before` (its path in the version that it is compared with, or null) and `diff` of each.
     pub(super) fn as_json(&self) -> serde_json::Value {
         let difference = |(file, Texts { before, folder }): (&String, &Texts)| {
             let path = before.as_ref().map(|(path, _)| path);
-            json!({"file": file, "paper": path, "diff": lines(before.as_ref(), folder.as_deref())})
+            json!({"file": file, "before": path, "diff": lines(before.as_ref(), folder.as_deref())})
         };
         self.files.iter().map(difference).collect()
     }

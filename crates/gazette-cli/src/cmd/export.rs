@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use gazette_content::diagnostics::grouped;
-use gazette_messages::tell;
+use gazette_messages::{grouped, tell};
 use serde_json::json;
 
 use super::{Outcome, Session, now};

@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "OLD=NEW")]
     pub(super) renamed: Vec<NamedRename>,
 
-    /// Compare with the folder as it is in this commit or branch of its Git repository
+    /// Compare with the folder as it was where the checked-out branch left this branch or commit of its Git repository
     #[arg(long, value_name = "COMMIT")]
     pub(super) since: Option<String>,
 

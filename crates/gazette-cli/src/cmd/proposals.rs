@@ -5,7 +5,7 @@ use gazette_core::wire::{Proposal, ProposalState};
 use gazette_messages::tell;
 
 use super::{Outcome, Session, local_time};
-use crate::client::ClientError;
+use crate::client::{ClientError, told};
 use crate::failure::Failure;
 use crate::terminal::{one_line, style};
 
@@ -156,7 +156,7 @@ pub(super) fn no_proposal(error: ClientError, id: u64) -> Failure {
     match error {
         ClientError::Refused(problem) if problem.status == 404 => unknown(id),
         ClientError::Refused(problem) if problem.kind.ends_with("#proposal-decided") => Failure::Refused {
-            message: tell!("proposal-decided", detail = problem.detail.trim_end_matches('.')),
+            message: tell!("proposal-decided", detail = told(&problem).trim_end_matches('.')),
             help: tell!("proposal-decided-help", id = id),
         },
         other => other.into(),

@@ -59,6 +59,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     file.write(&state)?;
     result?;
 
+    if !pulled.conflicts.is_empty() {
+        super::warn_of_unread_commits(&content, session);
+    }
     report(&pulled, &selection, session)?;
     if !pulled.has_settings {
         report_settings(site, base, &content, session);

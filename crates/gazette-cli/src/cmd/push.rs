@@ -122,12 +122,14 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         file.write(&state)?;
     }
     // A fresh clone of a repository: its commits tell what is live, and which files were moved or deleted since.
-    if state == PushState::default()
-        && has_commits(loaded.content.folder().root())
-        && let Ok((adopted, true)) = adopt(&loaded.content, &client, &state)
-    {
-        state = adopted;
-        file.write(&state)?;
+    if state == PushState::default() {
+        super::warn_of_unread_commits(&loaded.content, session);
+        if has_commits(loaded.content.folder().root())
+            && let Ok((adopted, true)) = adopt(&loaded.content, &client, &state)
+        {
+            state = adopted;
+            file.write(&state)?;
+        }
     }
     let mut elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     if write_ids(args, &loaded, &state, &selection, session)? {
@@ -259,6 +261,9 @@ impl<'p> Push<'p> {
 
     /// Records live articles that the folder has. Returns whether the record has changed.
     fn adopt(&self, state: &mut PushState) -> Result<bool, Failure> {
+        if *state != PushState::default() {
+            super::warn_of_unread_commits(self.content, self.session);
+        }
         // If the paper does not tell, what was refused before stays refused.
         let Ok((adopted, true)) = adopt(self.content, self.client, state) else { return Ok(false) };
         *state = adopted;

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::instant::{instant, release_time, with_local_times};
 use super::{Outcome, Session};
-use crate::client::ClientError;
+use crate::client::{ClientError, told};
 use crate::failure::Failure;
 use crate::publishing::{Over, StateFile};
 use crate::terminal::{one_line, style};
@@ -133,7 +133,7 @@ fn size(release: &ReleaseInfo) -> String {
 /// A problem, with a line for each conflict.
 fn reasons(problem: &Problem, zone: Option<&Zone>) -> Vec<String> {
     if problem.conflicts.is_empty() {
-        return vec![one_line(&with_local_times(&problem.detail, zone)).into_owned()];
+        return vec![one_line(&with_local_times(&told(problem), zone)).into_owned()];
     }
     problem.conflicts.iter().map(|conflict| conflict_line(conflict, zone)).collect()
 }
@@ -252,7 +252,7 @@ pub(super) fn explained(error: ClientError, id: u64, zone: Option<&Zone>) -> Fai
     match error {
         ClientError::Refused(problem) if problem.kind.ends_with("#release-not-found") => unknown(id),
         ClientError::Refused(problem) if problem.kind.ends_with("#release-published") => Failure::Refused {
-            message: one_line(problem.detail.trim_end_matches('.')).into_owned(),
+            message: one_line(told(&problem).trim_end_matches('.')).into_owned(),
             help: tell!("release-history-help"),
         },
         error => in_past(error, zone),
@@ -263,7 +263,7 @@ pub(super) fn explained(error: ClientError, id: u64, zone: Option<&Zone>) -> Fai
 pub(super) fn in_past(error: ClientError, zone: Option<&Zone>) -> Failure {
     match error {
         ClientError::Refused(problem) if problem.kind.ends_with("#release-in-past") => Failure::Refused {
-            message: one_line(with_local_times(&problem.detail, zone).trim_end_matches('.')).into_owned(),
+            message: one_line(with_local_times(&told(&problem), zone).trim_end_matches('.')).into_owned(),
             help: tell!("release-past-help"),
         },
         error => error.into(),

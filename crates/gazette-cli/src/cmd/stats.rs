@@ -1,12 +1,10 @@
 //! `gazette stats`: shows the statistics of the paper or of an article.
 
-use gazette_core::language::Language;
-use gazette_messages::tell;
+use gazette_messages::{grouped, tell};
 use serde::Serialize;
 
 use super::{Outcome, Session};
 use crate::client::{Client, ClientError, MissingAddress, MissingList, Presence, ReadArticle, Stats};
-use crate::content::Content;
 use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
 
@@ -75,17 +73,15 @@ struct Row {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir_if_any()?;
-    let language = folder.as_ref().map(|folder| Content::load_settings(folder).site.language).unwrap_or_default();
-    let language = Language::of_tag(&language);
     if args.edge {
-        return edge::run(language, session);
+        return edge::run(session);
     }
     if args.missing {
-        print_missing(&session.client()?.missing()?, args.csv, language, session);
+        print_missing(&session.client()?.missing()?, args.csv, session);
         return Ok(Outcome::Done);
     }
     if let Some(named) = &args.article {
-        return article::run(named, folder.as_ref(), language, session);
+        return article::run(named, folder.as_ref(), session);
     }
     let report = StatsReport::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
     if args.csv && args.most_read.is_some() {
@@ -93,13 +89,13 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     } else if args.csv {
         terminal.print(report.csv());
     } else {
-        for line in table(&report.lines(language), language) {
+        for line in table(&report.lines()) {
             terminal.print(line);
         }
         if !report.most_read.is_empty() {
             terminal.print(format_args!("\n{}", tell!("stats-most-read", window = window_in_words(&report.window))));
         }
-        for line in ranking(&report.most_read, language) {
+        for line in ranking(&report.most_read) {
             terminal.print(line);
         }
         terminal.print(style::dim(&one_line(&report.stats.rule)));
@@ -108,7 +104,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn print_missing(wanted: &MissingList, as_csv: bool, language: Language, session: Session<'_>) {
+fn print_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
     let terminal = session.terminal;
     if as_csv {
         terminal.print("path,times");
@@ -119,7 +115,7 @@ fn print_missing(wanted: &MissingList, as_csv: bool, language: Language, session
         if as_csv {
             terminal.print(format_args!("{},{times}", csv_cell(path)));
         } else {
-            terminal.print(format_args!("{:>9}  {}", language.number(*times), one_line(path)));
+            terminal.print(format_args!("{:>9}  {}", grouped(*times), one_line(path)));
         }
     }
     if !as_csv && !wanted.missing.is_empty() {
@@ -147,12 +143,11 @@ impl StatsReport {
         format!("views,offset,counted,bots,guests\n{views},{offset},{counted},{bots},{guests}")
     }
 
-    fn lines(&self, language: Language) -> Vec<Row> {
+    fn lines(&self) -> Vec<Row> {
         let Stats { views, offset, counted, bots, .. } = self.stats;
-        let number = |number| language.number(number);
         let remark = match offset {
             0 => tell!("stats-all-counted"),
-            _ => tell!("stats-imported", counted = number(counted), offset = number(offset)),
+            _ => tell!("stats-imported", counted = grouped(counted), offset = grouped(offset)),
         };
         vec![
             Row { what: tell!("stats-views"), number: views, remark },
@@ -173,8 +168,8 @@ fn window_in_words(window: &str) -> String {
 }
 
 /// One line per article: rank, views, title.
-fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
-    let views: Vec<_> = articles.iter().map(|article| language.number(article.views)).collect();
+fn ranking(articles: &[ReadArticle]) -> Vec<String> {
+    let views: Vec<_> = articles.iter().map(|article| grouped(article.views)).collect();
     let digits = views.iter().map(|views| views.chars().count()).max().unwrap_or(0);
     let line = |((article, views), rank): ((&ReadArticle, &String), u32)| {
         format!("{rank:>2}  {views:>digits$}  {}", one_line(&article.title))
@@ -183,8 +178,8 @@ fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
 }
 
 /// Formats the rows with names left-aligned and numbers right-aligned.
-fn table(lines: &[Row], language: Language) -> Vec<String> {
-    let numbers: Vec<_> = lines.iter().map(|line| language.number(line.number)).collect();
+fn table(lines: &[Row]) -> Vec<String> {
+    let numbers: Vec<_> = lines.iter().map(|line| grouped(line.number)).collect();
     let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let what = width(&mut lines.iter().map(|line| line.what.chars().count()));
     let digits = width(&mut numbers.iter().map(|number| number.chars().count()));

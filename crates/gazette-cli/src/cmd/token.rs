@@ -4,9 +4,8 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gazette_content::diagnostics::grouped;
 use gazette_core::hash::Hash;
-use gazette_messages::tell;
+use gazette_messages::{grouped, tell};
 use serde_json::json;
 
 use super::{Outcome, Session};

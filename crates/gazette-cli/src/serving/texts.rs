@@ -26,9 +26,9 @@ const VI: ServeTexts = ServeTexts {
     embargoed: "Hẹn giờ",
     expired: "Hết hạn",
     broken: "Có lỗi",
-    draft_note: "Bản nháp: bạn đọc không thấy bài này cho đến khi bỏ dòng draft: true và đăng báo.",
-    embargoed_note: "Hẹn giờ đăng: {}. Trước lúc đó bạn đọc không thấy bài này.",
-    expired_note: "Hết hạn đăng từ {}: bạn đọc không còn thấy bài này.",
+    draft_note: "Bản nháp: bạn đọc không thấy bài này cho đến khi bỏ dòng draft: true và xuất bản.",
+    embargoed_note: "Hẹn giờ xuất bản: {}. Trước lúc đó bạn đọc không thấy bài này.",
+    expired_note: "Hết hạn xuất bản từ {}: bạn đọc không còn thấy bài này.",
 };
 
 const EN: ServeTexts = ServeTexts {

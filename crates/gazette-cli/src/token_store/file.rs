@@ -32,6 +32,12 @@ impl TokenFile {
         Ok(Self { path: base.config_dir().join("gazette").join("tokens.json") })
     }
 
+    /// The file at a path.
+    #[cfg(test)]
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
     /// Its path.
     pub fn path(&self) -> &Path {
         &self.path

@@ -217,7 +217,7 @@ fn a_folder_without_settings_is_told() {
 fn an_article_that_is_too_large_is_told() {
     let folder = Folder::new();
     folder.article("a.md", "", &"chữ ".repeat(250_000));
-    folder.gazette(&["check"]).exits(1).says("a.md:1").says("the maximum is 1 000 000");
+    folder.gazette(&["check"]).exits(1).says("a.md:1").says("the maximum is 1,000,000");
 }
 
 #[test]

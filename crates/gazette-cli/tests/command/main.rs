@@ -1,5 +1,6 @@
 //! Tests that run the real binary in temporary folders, against a scripted fake paper.
 
+mod action;
 mod asking;
 mod auditing;
 mod backing_up;

@@ -157,7 +157,7 @@ fn an_article_whose_card_is_too_large_is_refused() {
     let folder = Folder::new();
     let correction = format!("  - {{at: 2026-05-08T09:05:00+07:00, text: {}}}\n", "đính chính ".repeat(200));
     folder.article("a.md", &format!("corrections:\n{}", correction.repeat(10)), "x");
-    is_refused(&folder, "a.md:1", "the maximum is 16 000");
+    is_refused(&folder, "a.md:1", "the maximum is 16,000");
 }
 
 #[test]

@@ -113,10 +113,14 @@ fn a_refusal_is_explained_and_never_shows_the_token() {
         (422, json!("unable to find type of table: gazette_requests"), "nothing was written to it yet"),
         (500, error, "answered with 500"),
         (200, json!({"result": []}), "format of the answer"),
+        (200, json!(TOKEN), "line 1, column"),
+        (200, json!({"data": TOKEN}), "line 1, column"),
     ] {
         let server = Server::start(move |_, _| Reply::json(status, &body));
         stats(&server, &[]).exits(1).says(says);
     }
+    let route = format!("/{TOKEN}");
+    stats(&api(&[row(&route, "miss", 100.0, [0.0; 5])]), &[]).exits(0).says("/…");
     // The token does not follow a redirect.
     let thief = Server::usual();
     let location = format!("Location: {}/", thief.url);

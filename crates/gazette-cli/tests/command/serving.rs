@@ -119,8 +119,8 @@ fn what_readers_do_not_see_is_marked_on_cards_and_above_articles() {
         .get("/giao-thong/cau-moi")
         .is(200, "Đọc tiếp")
         .is(200, "serve-draft\">Bản nháp</span><a href=\"/giao-thong/chua-xong\">");
-    serving.get("/giao-thong/mai-sau").is(200, "Hẹn giờ đăng: 09:05 Thứ Ba, 07/05/2126.");
-    serving.get("/giao-thong/het-han").is(200, "Hết hạn đăng từ 09:05 Thứ Sáu, 07/05/2021");
+    serving.get("/giao-thong/mai-sau").is(200, "Hẹn giờ xuất bản: 09:05 Thứ Ba, 07/05/2126.");
+    serving.get("/giao-thong/het-han").is(200, "Hết hạn xuất bản từ 09:05 Thứ Sáu, 07/05/2021");
     let folder = paper();
     folder.write("gazette.toml", folder.read("gazette.toml").replace("\"vi\"", "\"en\""));
     Serving::start(&folder).get("/giao-thong/chua-xong").is(200, "Draft: readers see this article only after");
@@ -233,7 +233,7 @@ fn nothing_in_the_folder_ends_it() {
     folder.write("dai.md", "x".repeat(2_000_000));
     let mut serving = Serving::start(&folder);
     serving.get("/giao-thong/hong").is(500, "not UTF-8 text");
-    serving.get("/giao-thong/dai").is(500, "2 000 000 bytes");
+    serving.get("/giao-thong/dai").is(500, "2,000,000 bytes");
     serving.says("2 errors in 2 files");
     folder.remove("dai.md");
     let settings = folder.read("gazette.toml");
@@ -321,7 +321,7 @@ fn the_first_page_of_a_thousand_articles_comes_at_once() {
     let took = began.elapsed();
     println!("first page of 1,000 articles: {} ms, {} bytes", took.as_millis(), page.bytes.len());
     assert!(took < FIRST_PAGE, "{took:?}");
-    serving.says("No errors in 1 000 articles.");
+    serving.says("No errors in 1,000 articles.");
     folder.write("00/bai-so-0.md", folder.read("00/bai-so-0.md").replace("Bài số 0", "Bài đã sửa"));
     let began = Instant::now();
     serving.get("/giao-thong/bai-so-0").is(200, "Bài đã sửa");

@@ -5,9 +5,10 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::{Folder, PNG};
+use crate::server::Server;
+use crate::support::{Folder, PNG, TOKEN};
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=Lan", "-c", "user.email=lan@bao.example", "-C"]).arg(folder).args(arguments);
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
@@ -18,7 +19,7 @@ fn git(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn commit_all(folder: &Path) {
+pub fn commit_all(folder: &Path) {
     git(folder, &["add", "--all"]);
     git(folder, &["commit", "--quiet", "--message", "x"]);
 }
@@ -57,6 +58,8 @@ fn a_plan_since_a_commit_needs_no_paper_and_changes_nothing_in_the_repository() 
     assert_eq!(listed, [1, 1, 1, 1], "{plan}");
     let files: Vec<_> = plan["diff"].as_array().unwrap().iter().map(|of| of["file"].as_str().unwrap()).collect();
     assert_eq!(files, ["a.md", "b.md", "e.md", "gazette.toml", "moi.md"]);
+    let before: Vec<_> = plan["diff"].as_array().unwrap().iter().map(|of| of["before"].as_str()).collect();
+    assert_eq!(before, [Some("a.md"), Some("b.md"), None, Some("gazette.toml"), Some("c.md")]);
     commit_all(&folder.path(""));
     folder.gazette(&["plan", "--since", "HEAD"]).exits(0).says("No changes.");
     folder.gazette(&["plan", "--since", "HEAD~1", "a.md"]).exits(0).says("1 to change");
@@ -81,6 +84,49 @@ fn a_folder_inside_a_repository_is_compared_with_itself() {
 }
 
 #[test]
+fn what_others_have_added_to_the_other_branch_since_is_no_difference() {
+    let folder = committed();
+    let top = folder.path("");
+    git(&top, &["switch", "--quiet", "--create", "work"]);
+    folder.article("e.md", "", "e");
+    commit_all(&top);
+    git(&top, &["switch", "--quiet", "main"]);
+    folder.article("x.md", "", "x");
+    folder.article("a.md", "", "khác");
+    commit_all(&top);
+    git(&top, &["switch", "--quiet", "work"]);
+    let plan = folder.gazette(&["plan", "--since", "main", "--diff", "--json"]).exits(0).json();
+    let listed = ["added", "changed", "removed"].map(|kind| plan[kind].clone());
+    assert_eq!(listed, [json!(["e"]), json!([]), json!([])], "{plan}");
+    assert_eq!(plan["diff"].as_array().map(Vec::len), Some(1), "{plan}");
+
+    // After a merge, neither is what came from there.
+    git(&top, &["merge", "--quiet", "--no-edit", "main"]);
+    let plan = folder.gazette(&["plan", "--since", "main", "--json"]).exits(0).json();
+    assert_eq!((&plan["added"], &plan["changed"]), (&json!(["e"]), &json!([])), "{plan}");
+}
+
+#[test]
+fn histories_without_a_common_commit_are_told_with_what_to_do() {
+    let folder = committed();
+    let top = folder.path("");
+    git(&top, &["switch", "--quiet", "--create", "work"]);
+    folder.article("e.md", "", "e");
+    commit_all(&top);
+    git(&top, &["switch", "--quiet", "main"]);
+    folder.article("x.md", "", "x");
+    commit_all(&top);
+    let clone = Folder::new();
+    clone.remove("gazette.toml");
+    let url = format!("file://{}", top.display());
+    git(&clone.path(""), &["clone", "--quiet", "--depth", "1", "--no-single-branch", "--branch", "work", &url, "."]);
+    let run = clone.gazette(&["plan", "--since", "origin/main"]).exits(2);
+    run.says("no commit in common").says("git fetch --unshallow");
+    git(&clone.path(""), &["fetch", "--quiet", "--unshallow"]);
+    clone.gazette(&["plan", "--since", "origin/main"]).exits(0).says("1 to add, 0 to change");
+}
+
+#[test]
 fn what_was_wrong_then_counts_as_new_and_what_is_wrong_now_stops_the_plan() {
     let folder = committed();
     folder.write("a.md", "---\ntitle: [\n---\nx\n");
@@ -99,5 +145,34 @@ fn unknown_commits_and_folders_without_a_repository_are_told_with_what_to_do() {
         folder.gazette(&["plan", &argument]).exits(2).says("no commit").says("git fetch --unshallow");
     }
     let alone = Folder::new();
-    alone.gazette(&["plan", "--since", "main"]).exits(2).says("not in a Git repository");
+    alone.gazette(&["plan", "--since", "main"]).exits(2).says("Git reads no repository").says("not a git repository");
+}
+
+/// Git takes every repository for another user's.
+const SOMEBODY_ELSES: [(&str, &str); 3] =
+    [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_SYSTEM", "/dev/null")];
+
+#[test]
+fn what_git_says_of_a_repository_that_it_does_not_read_is_told() {
+    let folder = committed();
+    let run = folder.run_with(&SOMEBODY_ELSES, &["plan", "--since", "main"]).exits(2);
+    run.says("dubious ownership").says("git config --global --add safe.directory");
+    let run = folder.run_with(&[("PATH", "/nowhere")], &["plan", "--since", "main"]).exits(2);
+    run.says("Git can't be started");
+}
+
+#[test]
+fn a_push_warns_if_git_does_not_read_the_repository_that_could_tell_what_is_live() {
+    let folder = committed();
+    let server = Server::usual();
+    let paper = [("GAZETTE_URL", server.url.as_str()), ("GAZETTE_TOKEN", TOKEN)];
+    let run = folder.run_with(&[&SOMEBODY_ELSES[..], &paper].concat(), &["push"]).exits(0);
+    run.says("warning: ").says("dubious ownership").says("may be a conflict");
+    // What is live is known now.
+    let run = folder.run_with(&[&SOMEBODY_ELSES[..], &paper].concat(), &["push"]).exits(0);
+    assert!(!run.err.contains("ownership"), "{}", run.err);
+    let alone = Folder::new();
+    alone.article("a.md", "", "a");
+    let run = alone.run_with(&[&paper[..], &[("PATH", "/nowhere")]].concat(), &["push"]).exits(0);
+    assert!(!run.err.contains("Git"), "{}", run.err);
 }

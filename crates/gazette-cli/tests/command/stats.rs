@@ -38,13 +38,15 @@ fn what_is_read_most_is_told_for_a_window() {
 }
 
 #[test]
-fn numbers_are_written_as_the_paper_writes_them() {
+fn numbers_are_written_as_the_language_of_messages_writes_them() {
     let (folder, server) = (Folder::new(), counting());
     assert_snapshot!("stats", folder.without_token(&server.url, &["stats"]).exits(0).out);
+    folder.gazette_at(&server.url, &["stats", "--lang", "vi"]).exits(0).says("37.131.687");
+    // Whatever the paper's language is, and where there is no folder.
     folder.write("gazette.toml", folder.read("gazette.toml").replace("\"vi\"", "\"en\""));
-    folder.gazette_at(&server.url, &["stats"]).exits(0).says("37,131,687");
+    folder.gazette_at(&server.url, &["stats", "--lang", "vi"]).exits(0).says("37.131.687");
     let dir = tempfile::tempdir().unwrap();
-    run(dir.path(), Some(&server.url), &["stats"]).exits(0).says("37.131.687");
+    run(dir.path(), Some(&server.url), &["stats"]).exits(0).says("37,131,687");
 }
 
 #[test]

@@ -169,3 +169,29 @@ fn a_manual_page_is_in_vietnamese() {
     assert!(page.contains("Xuất bản một tờ báo") && !page.contains("Publish a newspaper"), "{page}");
     assert!(!page.contains(TOKEN));
 }
+
+#[test]
+fn a_problem_is_told_in_vietnamese_by_its_kind() {
+    let says = |kind: &'static str, status: u16, detail: &'static str, language: &str| {
+        let server = Server::start(move |request, _| match request.line.as_str() {
+            "POST /api/v1/editions" => Reply::problem(status, detail, json!({"type": format!("/api/docs#{kind}")})),
+            _ => Reply::Usual,
+        });
+        let folder = Folder::new();
+        folder.article("a.md", "", "a");
+        let paper = [("GAZETTE_LANG", language), ("GAZETTE_URL", &server.url), ("GAZETTE_TOKEN", TOKEN)];
+        folder.run_with(&[&paper[..], &[("GAZETTE_PATIENCE", "1")]].concat(), &["push"]).exits(1).err
+    };
+    let told = says("article-gone", 410, "The article is gone.", "vi");
+    assert!(told.contains("bài đã bị gỡ") && !told.contains("The article"), "{told}");
+    let told = says("commit-refused", 422, "“a” has two dates.", "vi");
+    assert!(told.contains("mâu thuẫn") && told.contains("(nguyên văn của máy chủ: “a” has two dates)"), "{told}");
+    let told = says("internal", 500, "It is logged as 7.", "vi");
+    assert!(told.contains("lỗi bên trong máy chủ (nguyên văn của máy chủ: It is logged as 7)"), "{told}");
+    let told = says("forbidden", 403, "Not allowed: this needs the role editor.", "vi");
+    assert!(told.contains("không được phép"), "{told}");
+    let told = says("of-a-later-paper", 422, "It is Sunday.", "vi");
+    assert!(told.contains("It is Sunday"), "{told}");
+    let told = says("commit-refused", 422, "“a” has two dates.", "en");
+    assert!(told.contains("the paper says: “a” has two dates\n"), "{told}");
+}

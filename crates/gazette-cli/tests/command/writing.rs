@@ -51,7 +51,7 @@ fn a_token_has_a_role_and_its_line_is_one_that_the_paper_understands() {
     }
     // `thanh admin`, the hash and a line break.
     let run = folder.gazette(&["token", "new", "thanh", "--role", "admin"]).exits(0);
-    run.says("The line uses 77 of the 5 000 bytes of a secret; about 64 such lines fit.");
+    run.says("The line uses 77 of the 5,000 bytes of a secret; about 64 such lines fit.");
     folder
         .gazette(&["token", "new", "thanh", "--role", "owner"])
         .exits(2)

@@ -48,13 +48,18 @@ tokens-damaged-help = correct it: it is a JSON object of addresses with tokens; 
 tokens-open = others on this machine can open { $path }, where your tokens are (mode { $mode }), so it is not used
 tokens-open-help = run `chmod 600 { $path }`; if others may have read it, ask an admin for new tokens
 tokens-unwritable = { $path } can't be written: { $cause }; stored tokens are as before
+tokens-kept = the system's keychain has an earlier token for { $address }, and neither replaces nor removes it; nothing was stored or removed
+tokens-kept-help = delete the entry `gazette` for { $address } in the keychain's own program, then run the command again
 tokens-locked = the system's keychain does not give the token for { $address }: { $cause }
 tokens-locked-help = unlock it; or set GAZETTE_URL and GAZETTE_TOKEN, which are used instead
 
 # gazette plan --since
-git-no-repository = { $path } is not in a Git repository, or Git is not installed
-git-no-repository-help = leave out --since to compare with what was last pushed from this folder
+git-no-repository = Git reads no repository at { $path }: { $cause }
+git-no-repository-help = do what Git says; or leave out --since to compare with what was last pushed from this folder
+git-not-started = Git can't be started ({ $cause })
 git-no-commit = the Git repository has no commit `{ $commit }`
 git-no-commit-help = name a branch, tag or commit that `git log` shows; a shallow clone (in CI, for example) lacks older ones: git fetch --unshallow
+git-no-common = the checked-out commit and `{ $commit }` have no commit in common, so it is unknown what this branch changes
+git-no-common-help = a shallow clone (in CI, for example) lacks the commit at which they parted: git fetch --unshallow; or name a commit of this branch's own history
 git-failed = Git can't check out the folder as of `{ $commit }`: { $cause }
 git-failed-help = check that the disk is not full and that `git fsck` finds no damage

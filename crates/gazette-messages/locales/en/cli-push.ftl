@@ -6,6 +6,7 @@ push-parts = { $articles } exceed the limit of one edition; publishing them in {
 push-id-written = { $file } is the article { $old } under another name: wrote `id: { $id }` into it, so it keeps its views, and its old address redirects
 push-all-again = everything is pushed again
 another-paper = { $address } is at edition { $newest }, but edition { $known } was pushed to it from this folder: it is a different paper now, so { $consequence }
+commits-unread = { $cause }; so its commits can't tell what this folder is based on, and what others have published may be a conflict
 push-nothing = Nothing has changed since the last push from this folder.
 push-nothing-else = Nothing else has changed since the last push from this folder.
 published-edition = Published edition { $edition }

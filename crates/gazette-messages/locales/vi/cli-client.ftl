@@ -2,7 +2,7 @@
 client-unreachable = không kết nối được với { $address }: { $cause }
 client-unreachable-help = hãy kiểm tra địa chỉ và mạng (với `make dev`: lệnh đó có đang chạy không?); có thể chạy lại lệnh này
 client-failing = { $address } đang gặp sự cố: { $cause }
-client-failing-help = tờ báo mà bạn đọc thấy vẫn nguyên vẹn; có thể chạy lại lệnh này sau
+client-failing-help = những gì hiển thị cho bạn đọc vẫn nguyên vẹn; có thể chạy lại lệnh này sau
 client-not-gazette = { $address } không trả lời như một tờ báo Gazette: { $what }
 client-not-gazette-help = hãy kiểm tra địa chỉ, và lệnh với Worker có cùng phiên bản không
 client-redirected = { $address } chuyển hướng đến { $location }

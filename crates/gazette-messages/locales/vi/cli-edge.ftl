@@ -9,7 +9,7 @@ edge-url-invalid = CLOUDFLARE_API_BASE_URL không phải là địa chỉ dạng
 edge-url-invalid-help = hãy bỏ biến này; mặc định là { $default }
 edge-unreachable = { $host } không trả lời: { $cause }
 edge-unreachable-help = hãy kiểm tra kết nối rồi thử lại
-edge-format = câu trả lời của { $host } có định dạng lạ ({ $error })
+edge-format = câu trả lời của { $host } có định dạng lạ (ở dòng { $line }, cột { $column })
 edge-format-help = hãy cập nhật lệnh
 edge-refused = { $host } từ chối CLOUDFLARE_API_TOKEN ({ $status }) cho tài khoản trong CLOUDFLARE_ACCOUNT_ID
 edge-unknown-account = { $host } không có tài khoản trong CLOUDFLARE_ACCOUNT_ID
@@ -22,8 +22,8 @@ edge-failed = { $host } trả lời với mã { $status }: { $cause }
 edge-rows = không hiểu được { $count } dòng nên các dòng này bị bỏ qua
 edge-rarest = các lượt truy cập hiếm gặp nhất bị bỏ qua, vì có quá nhiều loại khác nhau
 edge-unbound = Worker chỉ ghi khi bộ dữ liệu đã được gắn: xem hướng dẫn trong wrangler.toml
-edge-none = Một giờ qua ở máy chủ biên: không có điểm dữ liệu nào.
-edge-requests = Một giờ qua ở máy chủ biên: { $requests } lượt truy cập, ước lượng từ { $count ->
+edge-none = Một giờ qua ở mạng biên: không có điểm dữ liệu nào.
+edge-requests = Một giờ qua ở mạng biên: { $requests } lượt truy cập, ước lượng từ { $count ->
    *[other] { $points } điểm dữ liệu
 }
 edge-result = Kết quả

@@ -30,7 +30,7 @@ retrying = { $address }: { $cause }; đang thử lại
 base-url-differs = `base_url` là { $base }, nhưng { $of } là { $address }: liên kết, nguồn tin và địa chỉ được chia sẻ sẽ dẫn đến địa chỉ thứ nhất
 base-url-differs-help = hãy viết `base_url = "{ $address }"`, hoặc đặt GAZETTE_URL={ $base }
 base-url-differs-remote-help = hãy viết `base_url = "{ $address }"`, hoặc sửa lại trong `[remotes]`: `{ $name } = "{ $base }"`
-the-remote = trang báo { $name } trong `[remotes]`
+the-remote = đích xuất bản { $name } trong `[remotes]`
 still-older = ấn bản { $edition } đã được xuất bản, nhưng sau { $secs } giây { $address } vẫn hiển thị một ấn bản cũ hơn
 live-after = Đã hiển thị tại { $address } sau { $secs } giây.
 progress-pictures = Ảnh
@@ -63,7 +63,7 @@ failed-random-help = hãy thử lại
 # Biến môi trường.
 patience-invalid = GAZETTE_PATIENCE không phải là số giây
 patience-invalid-help = hãy đặt là một số nguyên, ví dụ GAZETTE_PATIENCE=60
-url-unset = chưa đặt GAZETTE_URL, và chưa chọn trang báo nào trong `[remotes]`
+url-unset = chưa đặt GAZETTE_URL, và chưa chọn đích xuất bản nào trong `[remotes]`
 url-unset-help = hãy đặt là địa chỉ của tờ báo: export GAZETTE_URL=https://your-paper.example (với `make dev`: http://localhost:8787), hoặc thêm `[remotes]` với `production = "https://your-paper.example"` vào gazette.toml
 variable-unicode = { $name } không phải là Unicode hợp lệ
 variable-unicode-help = hãy đặt lại { $name }; giá trị chỉ được gồm ký tự ASCII

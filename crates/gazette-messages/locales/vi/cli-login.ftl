@@ -1,19 +1,19 @@
-# Các trang báo trong `[remotes]`.
+# Các đích xuất bản trong `[remotes]`.
 remotes-errors = gazette.toml có lỗi; `gazette check` hiển thị chi tiết
-remote-meant = có phải bạn muốn { $meant }? Các trang báo là { $names }
+remote-meant = có phải bạn muốn { $meant }? Các đích xuất bản là { $names }
 remote-add = hãy thêm vào gazette.toml: `[remotes]`, và bên dưới là `{ $name } = "https://your-paper.example"`
-remote-names = các trang báo là { $names }
-remote-unknown = `[remotes]` của gazette.toml không có trang báo { $name }
-remote-changed = trang báo { $name } trong gazette.toml là { $now }, còn trước đây là { $before }
-remote-unremembered = trang báo { $name } trong gazette.toml là { $now }, và không biết trước đây là gì vì không đọc được { $path } ({ $damage })
+remote-names = các đích xuất bản là { $names }
+remote-unknown = `[remotes]` của gazette.toml không có đích xuất bản { $name }
+remote-changed = đích xuất bản { $name } trong gazette.toml là { $now }, còn trước đây là { $before }
+remote-unremembered = đích xuất bản { $name } trong gazette.toml là { $now }, và không biết trước đây là gì vì không đọc được { $path } ({ $damage })
 remote-accept = Dùng địa chỉ này và gửi mã truy cập của bạn đến đó? [y/N]
-remote-not-accepted = trang báo không được chấp nhận
+remote-not-accepted = đích xuất bản không được chấp nhận
 remote-refused = { $cause }; chưa có gì được gửi
 remote-refused-help = nếu đúng như vậy, hãy chạy lại lệnh với --accept-remote; nếu không, hãy hỏi người đã sửa tệp
 remote-unrecorded = không ghi được { $path } ({ $cause }), nên nếu { $name } thay đổi thì sẽ không nhận ra
 remote-address = địa chỉ trong `[remotes]` của gazette.toml
-remote-unselected = chưa đặt GAZETTE_URL, và không có trang báo nào trong `[remotes]` của gazette.toml tên là production
-remote-unselected-help = hãy chọn một trang báo bằng --remote: { $names }
+remote-unselected = chưa đặt GAZETTE_URL, và không có đích xuất bản nào trong `[remotes]` của gazette.toml tên là production
+remote-unselected-help = hãy chọn một đích xuất bản bằng --remote: { $names }
 
 # gazette login, logout, whoami
 token-entered = nội dung đã nhập
@@ -31,7 +31,7 @@ logout-none = Chưa lưu mã truy cập nào cho { $address }.
 logout-variable = GAZETTE_TOKEN đang được đặt, và vẫn được dùng
 whoami-name = { $name }, vai trò { $role }
 whoami-paper = Tờ báo: { $address }
-whoami-remote = Tờ báo: { $address }, trang báo { $name } trong `[remotes]`
+whoami-remote = Tờ báo: { $address }, đích xuất bản { $name } trong `[remotes]`
 whoami-token = Mã truy cập: lấy từ { $origin }
 
 # Mã truy cập đã lưu.
@@ -48,13 +48,18 @@ tokens-damaged-help = hãy sửa tệp: đó là một đối tượng JSON gồ
 tokens-open = người khác trên máy này mở được { $path }, nơi lưu mã truy cập của bạn (quyền { $mode }), nên tệp không được dùng
 tokens-open-help = hãy chạy `chmod 600 { $path }`; nếu có thể người khác đã đọc tệp, hãy xin quản trị viên mã mới
 tokens-unwritable = không ghi được { $path }: { $cause }; các mã đã lưu vẫn như trước
+tokens-kept = chùm khóa của hệ thống có một mã truy cập cũ cho { $address }, mà không thay và cũng không xóa được; chưa lưu hay xóa gì
+tokens-kept-help = hãy xóa mục `gazette` của { $address } trong chương trình quản lý chùm khóa, rồi chạy lại lệnh
 tokens-locked = chùm khóa của hệ thống không cung cấp mã truy cập cho { $address }: { $cause }
 tokens-locked-help = hãy mở khóa; hoặc đặt GAZETTE_URL và GAZETTE_TOKEN để dùng thay
 
 # gazette plan --since
-git-no-repository = { $path } không nằm trong kho Git, hoặc chưa cài Git
-git-no-repository-help = hãy bỏ --since để so sánh với những gì đã push từ thư mục này
+git-no-repository = Git không đọc được kho nào ở { $path }: { $cause }
+git-no-repository-help = hãy làm theo lời Git; hoặc bỏ --since để so sánh với những gì đã push từ thư mục này
+git-not-started = không chạy được Git ({ $cause })
 git-no-commit = kho Git không có commit `{ $commit }`
 git-no-commit-help = hãy nêu một nhánh, thẻ hoặc commit mà `git log` hiển thị; bản clone rút gọn (ví dụ trong CI) thiếu các commit cũ: git fetch --unshallow
+git-no-common = commit hiện tại và `{ $commit }` không có commit chung nào, nên không biết nhánh này thay đổi những gì
+git-no-common-help = bản clone rút gọn (ví dụ trong CI) thiếu commit nơi hai bên tách ra: git fetch --unshallow; hoặc hãy nêu một commit trong lịch sử của chính nhánh này
 git-failed = Git không lấy được thư mục ở `{ $commit }`: { $cause }
 git-failed-help = hãy kiểm tra xem ổ đĩa còn chỗ không và `git fsck` có báo hỏng không

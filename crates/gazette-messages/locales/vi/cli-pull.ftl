@@ -21,4 +21,4 @@ pull-not-fetched = chưa tải được { $path }: { $reason }
 pull-not-fetched-help = các bài khác đã được tải về; có thể chạy lại lệnh
 pull-path-refused = một bài không được tải về, vì đường dẫn của tệp bài hoặc của một ảnh không được phép: { $path }
 pull-path-refused-help = hãy nhờ biên tập viên của bài chuyển tệp đến một đường dẫn đơn giản, ví dụ thoi-su/ten-bai.md
-pull-settings-differ = phần cài đặt đang có hiệu lực khác với gazette.toml của thư mục này, và tờ báo không lưu tệp đó; có thể có chuyên mục hoặc biểu ngữ mới
+pull-settings-differ = phần cài đặt đang có hiệu lực khác với gazette.toml của thư mục này, và tờ báo không lưu tệp đó; có thể có chuyên mục hoặc banner mới

@@ -6,6 +6,7 @@ push-parts = { $articles } vượt quá giới hạn của một ấn bản; s�
 push-id-written = { $file } là bài { $old } với tên khác: đã ghi `id: { $id }` vào tệp, nên bài giữ nguyên lượt xem và địa chỉ cũ được chuyển hướng
 push-all-again = mọi thứ sẽ được push lại
 another-paper = { $address } đang ở ấn bản { $newest }, nhưng ấn bản { $known } đã được push lên đó từ thư mục này: nay đó là một tờ báo khác, nên { $consequence }
+commits-unread = { $cause }; vì vậy không thể dựa vào các commit để biết thư mục này bắt nguồn từ bản nào, và những gì người khác đã xuất bản có thể thành xung đột
 push-nothing = Không có gì thay đổi từ lần push gần nhất của thư mục này.
 push-nothing-else = Ngoài ra không có gì thay đổi từ lần push gần nhất của thư mục này.
 published-edition = Đã xuất bản ấn bản { $edition }

@@ -1,5 +1,5 @@
 # gazette plan
-plan-url-unset = chưa đặt GAZETTE_URL, và gazette.toml không có trang báo mặc định, nên đây là lệnh push lên một tờ báo chưa có gì
+plan-url-unset = chưa đặt GAZETTE_URL, và gazette.toml không có đích xuất bản mặc định, nên đây là lệnh push lên một tờ báo chưa có gì
 plan-no-rename = --renamed { $old }={ $new }: { $old } cần là một bài đang hiển thị mà tệp không còn, và { $new } là một tệp mới không có `id`
 plan-no-rename-help = `gazette plan` liệt kê các tệp đã xóa (-) và tệp mới (+)
 plan-was = trước là { $slug }
@@ -18,7 +18,7 @@ status-all-new = mọi thứ được coi là mới
 status-edition = { $address } đang ở ấn bản { $edition }.
 status-many-editions = từ { $count } ấn bản trở lên
 status-behind = Thư mục này chậm hơn { $editions }; `gazette pull` tải về những gì đã thay đổi:
-status-url-unset = chưa đặt GAZETTE_URL, và gazette.toml không có trang báo mặc định, nên không có thông tin về tờ báo đang hiển thị
+status-url-unset = chưa đặt GAZETTE_URL, và gazette.toml không có đích xuất bản mặc định, nên không có thông tin về tờ báo đang hiển thị
 status-here = Ở đây: { $added } bài mới, { $changed } bài sửa, { $deleted } bài xóa; { $drafts }.
 status-here-settings = Ở đây: { $added } bài mới, { $changed } bài sửa, { $deleted } bài xóa, và phần cài đặt; { $drafts }.
 status-errors = { GROUPED($count) } lỗi; `gazette check` hiển thị chi tiết.
@@ -28,7 +28,7 @@ status-appears = hiển thị
 status-taken-down = được gỡ
 
 # gazette list
-list-url-unset = chưa đặt GAZETTE_URL, và gazette.toml không có trang báo mặc định, nên không biết bài nào đã xuất bản, và các bài được coi là mới
+list-url-unset = chưa đặt GAZETTE_URL, và gazette.toml không có đích xuất bản mặc định, nên không biết bài nào đã xuất bản, và các bài được coi là mới
 list-published = đã xuất bản
 list-changed = đã sửa
 list-new = mới

@@ -27,36 +27,6 @@ clap-possible-values = các giá trị dùng được: { $values }
 clap-tip = gợi ý
 clap-more = Để biết thêm, hãy dùng '--help'.
 
-# Lời giải thích sau các ví dụ.
-example-check-all = kiểm tra cả thư mục
-example-check-some = chỉ báo về những tệp này; các tệp khác được đọc để so sánh
-example-check-fix = làm sạch văn bản của các tệp
-example-check-strict = kết thúc với mã 1 cả khi chỉ có cảnh báo
-example-preview-one = một bài
-example-preview-all = mọi bản nháp, và mọi thứ mà lệnh push sẽ xuất bản
-example-preview-proposal = một đề xuất, như khi được xuất bản
-example-preview-edition = toàn bộ tờ báo như ở ấn bản 12
-example-preview-release = các bài của lịch xuất bản 3
-example-preview-list = liệt kê các liên kết còn hiệu lực cùng mã
-example-preview-revoke = thu hồi một liên kết
-example-pull-some = chỉ các bài trong thư mục này
-example-pull-force = ghi đè bản đang hiển thị lên thay đổi trên máy này
-example-pull-merged = Tệp được sửa cả ở đây lẫn bởi người khác nhận cả hai thay đổi. Nếu hai bên sửa cùng những dòng, cả hai
-example-pull-markers = bản nằm trong tệp, giữa các dòng <<<<<<< và >>>>>>>; hãy viết lại cho đúng, rồi xóa các dòng này.
-example-purge-list = liệt kê các lần xóa vĩnh viễn đang chờ
-example-purge-call-off = giữ lại bài
-example-push-one = chỉ bài này (và gazette.toml, nếu đã thay đổi)
-example-push-propose = biên tập viên quyết định về bài này (xem `gazette proposals`)
-example-push-again = xuất bản lại bài này, dù đã bị gỡ
-example-push-at = lưu thay đổi; tờ báo xuất bản vào thời điểm đó
-example-push-prune = gỡ cả các bài mà tệp đã bị xóa
-example-export-again = lần nữa: chỉ tải những gì mới
-example-restore-again = tiếp tục lần khôi phục bị ngắt: chỉ gửi những gì còn thiếu
-example-serve-here = chạy tại http://127.0.0.1:8000
-example-serve-port = dùng một cổng trống bất kỳ, và mở trình duyệt
-example-serve-host = để xem trên điện thoại trong cùng mạng
-example-man-then = sau đó: man gazette-push
-
 # Phần sau một tùy chọn, và lý do giá trị bị từ chối.
 clap-default = mặc định: { $value }
 clap-not-a-number = cần một số nguyên

@@ -83,4 +83,4 @@ docs-settings-redirects-to = Đường dẫn trong trang báo, địa chỉ ở 
 docs-settings-newsroom = Quy định của tòa soạn.
 docs-settings-newsroom-writers-publish = Phóng viên có được tự xuất bản bài của mình hay không. Nếu không, bài gửi lên sẽ chờ biên tập viên.
 docs-settings-newsroom-purge-delay = Thời gian còn có thể hủy việc xóa vĩnh viễn: một số kèm đơn vị `s` (giây), `m` (phút), `h` (giờ) hoặc `d` (ngày), tối đa một tuần; mặc định là một giờ.
-docs-settings-remotes = Những trang báo mà thư mục này xuất bản lên, theo tên; `gazette push --remote staging` chọn một trang. Nếu không có `--remote` và `GAZETTE_URL`, các lệnh dùng trang duy nhất, hoặc trang có tên `production`. Địa chỉ bắt đầu bằng https://, hoặc http:// nếu là máy này. Phần này chỉ dành cho lệnh và không được xuất bản.
+docs-settings-remotes = Các đích xuất bản của thư mục này, theo tên; `gazette push --remote staging` chọn một đích. Nếu không có `--remote` và `GAZETTE_URL`, các lệnh dùng đích duy nhất, hoặc đích có tên `production`. Địa chỉ bắt đầu bằng https://, hoặc http:// nếu là máy này. Phần này chỉ dành cho lệnh và không được xuất bản.

@@ -24,6 +24,8 @@
 #   views          lượt xem                   backup         bản sao lưu
 #   error          lỗi                        warning        cảnh báo
 #   token          mã truy cập                server         máy chủ
+#   remote         đích xuất bản              edge           mạng biên
+#   banner         banner
 #
 # Giọng văn: ngắn, lịch sự, nói rõ cần làm gì: "hãy …", "cần …". Không dùng "bạn phải". Dấu thanh: "xóa", "hóa", "tòa".
 

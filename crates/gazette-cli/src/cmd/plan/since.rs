@@ -1,4 +1,4 @@
-//! What a folder was at a commit of its Git repository, as `gazette plan --since` compares with it.
+//! What a folder was where its branch left another one, as `gazette plan --since` compares with it.
 
 use gazette_content::SETTINGS;
 use tempfile::TempDir;
@@ -9,7 +9,7 @@ use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
 use crate::failure::Failure;
 use crate::publishing::{PushPlan, PushReason, PushState, PushedArticle, Rename};
 
-/// A folder as it was at a commit.
+/// A folder as it was where the checked-out branch left a commit's history.
 pub struct Since {
     /// What would be recorded if all of it had been pushed.
     pub state: PushState,
@@ -18,7 +18,7 @@ pub struct Since {
 }
 
 impl Since {
-    /// Reads the folder as it was at `commit`. Files with errors count as absent, as they could not be published.
+    /// Reads the folder as it was where the checked-out branch left the history of `commit`. Files with errors count as absent, as they could not be published.
     pub fn read(folder: &ContentDir, commit: &str) -> Result<Self, Failure> {
         let copy = checked_out(folder, commit)?;
         let Some((_, then)) = &copy else { return Ok(Self { state: PushState::default(), copy }) };

@@ -1,7 +1,8 @@
 //! Proposes what a push does not publish.
 
+use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_PROPOSAL, ProposalMade};
-use gazette_messages::tell;
+use gazette_messages::{Language, language, tell};
 use indicatif::ProgressBar;
 
 use super::{Push, Pushed, is_unknown_here, report_outcome};
@@ -49,7 +50,7 @@ impl<'p> Push<'p> {
                     return Ok(Pushed { outcome, plan, proposals: Vec::new() });
                 }
                 let articles = tell!("count-articles", count = to_propose.articles.len());
-                let reason = reason_in(&detail);
+                let reason = reason_in(&detail, &slugs);
                 self.session.terminal.note(tell!("writer-proposes", articles = articles, reason = one_line(&reason)));
                 let proposals = self.send(&to_propose, state).inspect_err(|_| {
                     // The failure says that nothing was published, which is true of the others.
@@ -122,8 +123,13 @@ fn is_live(failure: &Failure) -> bool {
     matches!(failure, Failure::Client(ClientError::Refused(problem)) if problem.kind.ends_with("#proposal-refused"))
 }
 
-/// The reason in the paper's refusal, without what stands around it.
-fn reason_in(detail: &str) -> String {
+/// Why a writer may not publish these articles, all if there are none. In English, this is the reason in the paper's refusal,
+/// without what stands around it.
+fn reason_in(detail: &str, slugs: &[Slug]) -> String {
+    if language() != Language::En {
+        let names = slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
+        return if slugs.is_empty() { tell!("writer-none") } else { tell!("writer-others", slugs = names) };
+    }
     let reason = detail.strip_prefix("Not allowed: ").unwrap_or(detail);
     reason.split(". Propose it instead").next().unwrap_or(reason).to_owned()
 }

@@ -1,6 +1,5 @@
 //! `gazette stats ARTICLE`: shows the views of an article.
 
-use gazette_core::language::Language;
 use gazette_messages::tell;
 use serde_json::json;
 
@@ -14,12 +13,7 @@ use crate::publishing::{PushState, StateFile};
 use crate::terminal::{one_line, style};
 
 /// Prints the views of the article that is named by its slug, file or address.
-pub(super) fn run(
-    argument: &str,
-    folder: Option<&ContentDir>,
-    language: Language,
-    session: Session<'_>,
-) -> Result<Outcome, Failure> {
+pub(super) fn run(argument: &str, folder: Option<&ContentDir>, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
     let state = folder.map_or_else(PushState::default, |folder| StateFile::peek(folder.root(), client.address()).0);
@@ -43,7 +37,7 @@ pub(super) fn run(
         row(tell!("stats-last-hour"), last_hour, tell!("stats-last-hour-remark")),
         row(tell!("stats-readers"), readers, tell!("stats-readers-remark")),
     ];
-    for line in table(&rows, language) {
+    for line in table(&rows) {
         terminal.print(line);
     }
     terminal.print_json(&json!({

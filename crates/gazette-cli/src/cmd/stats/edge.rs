@@ -1,7 +1,6 @@
 //! `gazette stats --edge`: shows what requests cost in the last hour.
 
 use gazette_core::data_point::{DATASET, column};
-use gazette_core::language::Language;
 use gazette_messages::tell;
 
 use super::super::{Outcome, Session};
@@ -18,7 +17,7 @@ const MAX_GROUPS: usize = 10_000;
 const COMMON: [&str; 7] = ["route", "result", "kv_reads", "kv_rounds", "object_calls", "object_ms", "total_ms"];
 
 /// Prints the report.
-pub(super) fn run(language: Language, session: Session<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(session: Session<'_>) -> Result<Outcome, Failure> {
     let rows = Account::from_process()?.query(&query())?;
     let groups: Vec<Group> = rows.iter().filter_map(Group::read).collect();
     let terminal = session.terminal;
@@ -29,7 +28,7 @@ pub(super) fn run(language: Language, session: Session<'_>) -> Result<Outcome, F
         terminal.warn(tell!("edge-rarest"));
     }
     let report = Report::of(&groups);
-    for line in report.lines(language) {
+    for line in report.lines() {
         terminal.print(line);
     }
     if groups.is_empty() {

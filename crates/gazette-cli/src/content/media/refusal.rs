@@ -103,23 +103,3 @@ pub fn unusable(file: &str, why: &Unusable) -> MediaError {
 pub fn changed(file: &str) -> MediaError {
     refusal(tell!("media-changed", file = file), tell!("failed-changed-help"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_picture_is_told_as_by_the_crate_of_pictures() {
-        for what in [
-            Foreign::Svg,
-            Foreign::Html,
-            Foreign::Heif,
-            Foreign::Pdf,
-            Foreign::Raster,
-            Foreign::Empty,
-            Foreign::Unknown,
-        ] {
-            assert_eq!((foreign(what), remedy(what)), (what.to_string(), what.remedy().to_owned()));
-        }
-    }
-}

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use gazette_core::data_point::{DATASET, Served};
-use gazette_core::language::Language;
-use gazette_messages::{key, tell};
+use gazette_messages::{decimal, grouped, key, tell};
 use serde::Serialize;
 
 use super::text;
@@ -127,26 +126,26 @@ impl Report {
     }
 
     /// The report for people.
-    pub fn lines(&self, language: Language) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         if self.data_points == 0 {
             return vec![tell!("edge-none")];
         }
         let mut lines = vec![tell!(
             "edge-requests",
-            requests = language.number(self.requests),
+            requests = grouped(self.requests),
             count = self.data_points,
-            points = language.number(self.data_points)
+            points = grouped(self.data_points)
         )];
         let results = self.results.iter().map(|of| {
-            let first = [of.result.to_owned(), language.number(of.requests), percent(language, of.share)];
-            [first.as_slice(), &cells(language, Some(&of.costs))].concat()
+            let first = [of.result.to_owned(), grouped(of.requests), percent(of.share)];
+            [first.as_slice(), &cells(Some(&of.costs))].concat()
         });
         lines.push(String::new());
         lines.extend(table([tell!("edge-result"), tell!("edge-number"), tell!("edge-share")], results));
         let routes = self.routes.iter().map(|of| {
-            let from_memory = percent(language, of.from_memory);
-            let first = [one_line(&of.route).into_owned(), language.number(of.requests), from_memory];
-            [first.as_slice(), &cells(language, of.others.as_ref())].concat()
+            let from_memory = percent(of.from_memory);
+            let first = [one_line(&of.route).into_owned(), grouped(of.requests), from_memory];
+            [first.as_slice(), &cells(of.others.as_ref())].concat()
         });
         lines.push(String::new());
         lines.extend(table([tell!("edge-route"), tell!("edge-number"), tell!("edge-memory")], routes));
@@ -206,29 +205,19 @@ fn table(first: [String; 3], rows: impl Iterator<Item = Vec<String>>) -> Vec<Str
     rows.iter().map(line).collect()
 }
 
-fn cells(language: Language, costs: Option<&Costs>) -> Vec<String> {
+fn cells(costs: Option<&Costs>) -> Vec<String> {
     let of = |name| costs.and_then(|costs| costs.get(name));
     MEASURES
         .iter()
         .flat_map(|(name, _)| match of(name) {
-            Some(Measured { average, p95 }) => [decimal(language, *average), language.number(whole(*p95))],
+            Some(Measured { average, p95 }) => [decimal(*average), grouped(whole(*p95))],
             None => ["–".to_owned(), "–".to_owned()],
         })
         .collect()
 }
 
-fn percent(language: Language, share: f64) -> String {
-    format!("{} %", decimal(language, 100.0 * share))
-}
-
-/// With one digit after the decimal sign.
-fn decimal(language: Language, number: f64) -> String {
-    let tenths = whole(10.0 * number);
-    let sign = match language {
-        Language::Vi => ',',
-        Language::En => '.',
-    };
-    format!("{}{sign}{}", language.number(tenths / 10), tenths % 10)
+fn percent(share: f64) -> String {
+    format!("{} %", decimal(100.0 * share))
 }
 
 /// Rounded to a thousandth.
@@ -279,14 +268,5 @@ mod tests {
         assert_eq!(article.others.as_ref().map(|costs| costs["total_ms"].average.to_bits()), Some(30.0_f64.to_bits()));
         let shares: Vec<_> = report.results.iter().map(|of| (of.result, of.requests)).collect();
         assert_eq!(shares, [("hit", 5_900), ("stale", 60), ("revalidated", 40)]);
-    }
-
-    #[test]
-    fn numbers_are_grouped_and_have_the_languages_decimal_sign() {
-        assert_eq!(
-            (decimal(Language::Vi, 1_234.56), decimal(Language::En, 1_234.56)),
-            ("1.234,6".into(), "1,234.6".into())
-        );
-        assert_eq!((percent(Language::Vi, 0.972), decimal(Language::En, 0.04)), ("97,2 %".into(), "0.0".into()));
     }
 }

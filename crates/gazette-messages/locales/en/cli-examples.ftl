@@ -1,32 +1,3 @@
-# Headings of the help, and usage errors.
-clap-usage = Usage:
-clap-commands = Commands
-clap-arguments = Arguments
-clap-options = Options
-clap-examples = Examples:
-clap-environment = Environment:
-clap-exit-status = Exit status: 0 success, 1 refused, 2 usage error.
-clap-variable-url = the address of the paper, such as https://your-paper.example; used without --remote
-clap-variable-token = your token for the paper in GAZETTE_URL, and for no other; used instead of the one that `gazette
-clap-variable-token-more = login` stored
-clap-variable-lang = the language of messages, vi or en
-clap-variable-patience = how many seconds to keep retrying if the paper does not respond [default: 60]
-clap-variable-no-color = disables colours
-clap-variable-color = enables colours even if the output is not a terminal
-clap-print-help = Print help
-clap-print-version = Print version
-clap-help-command = Print this message or the help of the given subcommand(s)
-clap-unknown-argument = unexpected argument '{ $name }' found
-clap-unknown-command = unrecognized subcommand '{ $name }'
-clap-no-value = a value is required for '{ $name }' but none was supplied
-clap-invalid-value = invalid value '{ $value }' for '{ $name }'
-clap-missing = the following required arguments were not provided: { $names }
-clap-conflict = the argument '{ $name }' cannot be used with '{ $other }'
-clap-missing-command = a subcommand is required
-clap-possible-values = possible values: { $values }
-clap-tip = tip
-clap-more = For more information, try '--help'.
-
 # What stands behind the examples.
 example-check-all = check the whole folder
 example-check-some = report only on these; other files are read for comparison
@@ -56,8 +27,3 @@ example-serve-here = serve at http://127.0.0.1:8000
 example-serve-port = use any free port, and open the browser
 example-serve-host = for a look on a phone in the same network
 example-man-then = then: man gazette-push
-
-# What stands behind an option, and why its value is refused.
-clap-default = default: { $value }
-clap-not-a-number = a whole number is needed
-clap-range = { $value } is not in { $range }
