@@ -55,8 +55,8 @@ struct Table {
 
 const VERSIONS: Table = Table {
     name: "versions",
-    columns: "version, from_edition, to_edition, article, source, unpublish_at, front, views",
-    holds: "nnNhhNTn",
+    columns: "version, from_edition, to_edition, article, source, unpublish_at, front, views, rendered",
+    holds: "nnNhhNTnH",
 };
 const ROUTES: Table =
     Table { name: "routes", columns: "route, kind, name, id, from_edition, to_edition", holds: "ntttnN" };
@@ -208,9 +208,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
         }
         "editions" => {
             // Older backups have no sources of settings, and do not name who accepted a proposal.
-            let mut row = row.clone();
-            row.0.resize(EDITIONS.holds.len().max(row.0.len()), Value::Null);
-            let row = &row;
+            let row = &padded(row, &EDITIONS);
             insert(sql, &EDITIONS, row)?;
             check_signature(row.optional_text(9)?.unwrap_or("none"), row.optional_text(3)?)?;
             let names = [Some(row.text(2)?), row.optional_text(12)?];
@@ -281,6 +279,8 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
 
 /// Inserts a version with the data from its article's blob.
 fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
+    // Older backups do not tell what the command sent for articles in which the paper numbered names.
+    let row = &padded(row, &VERSIONS);
     check(&VERSIONS, row)?;
     check_numbers(row.unsigned(7)?, row.optional_instant(5)?).map_err(|reason| refused(&reason))?;
     if row.optional_text(6)?.is_some_and(|front| serde_json::from_str::<Front>(&format!("\"{front}\"")).is_err()) {
@@ -288,7 +288,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     }
     let statement = format!(
         "INSERT INTO versions ({}, id, slug, section, card, publish_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json ->> 'id', json ->> 'slug', json ->> '$.section.slug',
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, json ->> 'id', json ->> 'slug', json ->> '$.section.slug',
          json_remove(json, '$.body_html', '$.body_text'), unixepoch(json ->> 'published_at')
          FROM (SELECT CAST(bytes AS TEXT) AS json FROM blobs JOIN contents USING (hash) WHERE hash = ?4 AND kind = 'article')
          WHERE 1 ON CONFLICT DO NOTHING",
@@ -313,6 +313,13 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     Ok(rows::complete_title_keys(sql, "versions", "card ->> 'title'")?)
 }
 
+/// A row of an older backup, with NULL for the columns that the table has got since.
+fn padded(row: &Row, table: &Table) -> Row {
+    let mut row = row.clone();
+    row.0.resize(table.holds.len().max(row.0.len()), Value::Null);
+    row
+}
+
 /// Inserts a row unchanged, unless it exists.
 fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
     check(table, row)?;
@@ -328,7 +335,7 @@ fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
         Value::Int(number) => {
             holds.eq_ignore_ascii_case(&b'n') && u64::try_from(*number).is_ok_and(|number| number <= MAX_EXACT)
         }
-        Value::Text(text) if holds == b'h' => text.parse::<Hash>().is_ok(),
+        Value::Text(text) if holds.eq_ignore_ascii_case(&b'h') => text.parse::<Hash>().is_ok(),
         Value::Text(text) if holds == b'k' => {
             text.len() == 2 * Key::BYTES && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
         }

@@ -10,8 +10,9 @@ use gazette_core::wire::{ApiError, ArticleChange};
 use gazette_sql::{Sql, SqlError};
 
 use super::Work;
-use crate::blobs;
 use crate::name_slugs::NameSlugs;
+use crate::rows::Live;
+use crate::{blobs, rows};
 
 impl<S: Sql> Work<'_, S> {
     /// Gives tags and authors their slugs, in the order of publication. An article in which one is another than the command wrote is
@@ -36,11 +37,16 @@ impl<S: Sql> Work<'_, S> {
                 *change = Cow::Owned(ArticleChange { article, ..change.as_ref().clone() });
             }
         }
-        let is_same = |(_, change, live): &(Card, Cow<'_, ArticleChange>, Option<crate::rows::Live>)| {
+        let is_same = |(_, change, live): &(Card, Cow<'_, ArticleChange>, Option<Live>)| {
             live.as_ref().is_some_and(|live| (live.article, live.source) == (change.article, change.source))
         };
-        let same = self.changes.extract_if(.., |change| is_same(change));
-        self.unchanged.extend(same.map(|(card, ..)| card.slug));
+        for (card, _, live) in self.changes.extract_if(.., |change| is_same(change)) {
+            // Otherwise, folders would find another rendering than their own forever.
+            if let (Some(live), Some(sent)) = (live, self.rendered.get(&card.id)) {
+                rows::set_rendered(self.sql, live.version, *sent)?;
+            }
+            self.unchanged.push(card.slug);
+        }
         if !self.changes.is_empty() {
             names.store()?;
         }

@@ -99,6 +99,23 @@ fn a_push_that_repeats_what_is_live_changes_nothing() {
 }
 
 #[test]
+fn what_is_rendered_otherwise_to_the_same_article_is_sent_once() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "~Tuấn"), draft("b", "~Tuân")]).unwrap();
+    let rendered =
+        |paper: &Paper| sources::list(&paper.sql, None, "", 10, None, paper.now).unwrap().0.sources[1].article;
+    let sent = rendered(&paper);
+    // As in a paper restored from a backup that did not tell it.
+    paper.sql.run("UPDATE versions SET rendered = NULL", vec![]).unwrap();
+    assert_ne!(rendered(&paper), sent);
+    let mut commit = paper.commit_of(&[draft("b", "~Tuân")], &[]);
+    commit.articles[0].rerendered = true;
+    let outcome = paper.apply(&commit, "lan").unwrap();
+    assert_eq!((outcome.is_new, outcome.unchanged.len()), (false, 1));
+    assert_eq!(rendered(&paper), sent);
+}
+
+#[test]
 fn the_article_as_stored_again_is_written_to_kv_and_belongs_to_its_article() {
     let mut paper = Paper::new();
     paper.push(&[draft("a", "~Tuấn"), draft("b", "~Tuân")]).unwrap();
