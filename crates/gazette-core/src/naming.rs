@@ -4,11 +4,13 @@
 //! paper numbers them in the order in which they appear: `tuan`, `tuan-2`.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use crate::article::Card;
 use crate::hash::Hash;
 use crate::slug::Slug;
 use crate::text::with_one_tone_placement;
+use crate::time::Timestamp;
 
 /// The signs that are spoken within a name, with their words in slugs.
 const SPOKEN: [(char, &str); 4] = [('+', "plus"), ('#', "sharp"), ('&', "and"), ('@', "at")];
@@ -73,6 +75,48 @@ pub enum NameKind {
     Author,
 }
 
+/// The place of an article in the order in which its names are numbered: by the date of publication, then by id. Drafts are last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place<'a> {
+    is_draft: bool,
+    published_at: Option<Timestamp>,
+    id: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// The place of an article of a folder. Only a draft can lack its date.
+    pub fn new(is_draft: bool, published_at: Option<Timestamp>, id: &'a str) -> Self {
+        Self { is_draft, published_at, id }
+    }
+
+    /// The place of an article that is published.
+    pub fn of(card: &'a Card) -> Self {
+        Self::new(false, Some(card.published_at.into()), &card.id)
+    }
+}
+
+/// A name of an article, with the slug that the command wrote for it.
+pub type Named<'a> = (NameKind, &'a str, &'a Slug);
+
+/// The names of an article: its tags, then its authors.
+pub fn names_of(card: &Card) -> impl Iterator<Item = Named<'_>> {
+    let tags = card.tags.iter().map(|tag| (NameKind::Tag, tag.title.as_str(), &tag.slug));
+    tags.chain(card.bylines.iter().map(|byline| (NameKind::Author, byline.name.as_str(), &byline.slug)))
+}
+
+/// Gives the names of an article the slugs that `find` finds for them. Whether one of them is another than before.
+pub fn settle<E>(card: &mut Card, mut find: impl FnMut(Named<'_>) -> Result<Slug, E>) -> Result<bool, E> {
+    let mut is_other = false;
+    let tags = card.tags.iter_mut().map(|tag| (NameKind::Tag, &tag.title, &mut tag.slug));
+    let authors = card.bylines.iter_mut().map(|byline| (NameKind::Author, &byline.name, &mut byline.slug));
+    for (kind, name, slug) in tags.chain(authors) {
+        let settled = find((kind, name, slug))?;
+        is_other |= settled != *slug;
+        *slug = settled;
+    }
+    Ok(is_other)
+}
+
 /// Numbers names of equal slugs in the order in which it is told of them, as a paper does that was empty before.
 #[derive(Debug, Clone, Default)]
 pub struct Numbering {
@@ -81,6 +125,17 @@ pub struct Numbering {
 }
 
 impl Numbering {
+    /// The numbers that an empty paper would give the names of these articles.
+    pub fn of<'a, N: IntoIterator<Item = Named<'a>>>(articles: impl IntoIterator<Item = (Place<'a>, N)>) -> Self {
+        let mut articles: Vec<_> = articles.into_iter().collect();
+        articles.sort_by_key(|(place, _)| *place);
+        let mut numbering = Self::default();
+        for (kind, name, written) in articles.into_iter().flat_map(|(_, names)| names) {
+            numbering.add(kind, name, written);
+        }
+        numbering
+    }
+
     /// The slug of a name, which is new or known: the first with this beginning that no other name has. `written` is the slug in
     /// the article.
     pub fn add(&mut self, kind: NameKind, name: &str, written: &Slug) -> Slug {
@@ -97,12 +152,7 @@ impl Numbering {
 
     /// Gives an article's tags and authors their slugs.
     pub fn apply(&self, card: &mut Card) {
-        for tag in &mut card.tags {
-            tag.slug = self.slug(NameKind::Tag, &tag.title, &tag.slug);
-        }
-        for byline in &mut card.bylines {
-            byline.slug = self.slug(NameKind::Author, &byline.name, &byline.slug);
-        }
+        let Ok(_) = settle(card, |(kind, name, slug)| Ok::<_, Infallible>(self.slug(kind, name, slug)));
     }
 
     fn find(&self, kind: NameKind, key: &str, written: &Slug) -> Slug {
@@ -193,6 +243,22 @@ mod tests {
         ] {
             assert_ne!(name_key(one), name_key(other), "{one} and {other}");
         }
+    }
+
+    #[test]
+    fn names_are_numbered_by_date_and_id_and_those_of_drafts_are_last() {
+        let slug: Slug = "tuan".parse().unwrap();
+        let name = |name| [(NameKind::Author, name, &slug)];
+        let at = |secs| Some(Timestamp::from_secs(secs));
+        let numbering = Numbering::of([
+            (Place::new(false, at(2), "d"), name("Tuần")),
+            (Place::new(true, None, "a"), name("Tuan")),
+            (Place::new(true, at(1), "b"), name("Tuẩn")),
+            (Place::new(false, at(1), "f"), name("Tuẫn")),
+            (Place::new(false, at(1), "e"), name("Tuấn")),
+        ]);
+        let found = ["Tuấn", "Tuẫn", "Tuần", "Tuan", "Tuẩn"].map(|name| numbering.slug(NameKind::Author, name, &slug));
+        assert_eq!(found, [1, 2, 3, 4, 5].map(|number| slug.numbered(number)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use gazette_core::article::Tag;
 use gazette_core::edition::legacy_address;
 use gazette_core::hash::Hash as ContentHash;
-use gazette_core::naming::{NameKind, Numbering};
+use gazette_core::naming::{NameKind, Numbering, Place};
 use gazette_core::redirects::{self, Target};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -156,21 +156,13 @@ impl<'e> Addresses<'e> {
     }
 }
 
-/// The numbers of names, as an empty paper would give them, which numbers in the order of publication. In a paper that has had other
-/// articles, they may be others.
+/// The numbers of names, as an empty paper would give them. In a paper that has had other articles, they may be others.
 fn numbering(entries: &[ArticleEntry]) -> Numbering {
-    let mut names = Numbering::default();
-    let mut in_order: Vec<&ArticleEntry> = entries.iter().collect();
-    in_order.sort_by_key(|entry| (entry.draft, entry.published_at, entry.id.0.as_str()));
-    for entry in in_order {
-        for tag in &entry.tags {
-            names.add(NameKind::Tag, &tag.title, &tag.slug);
-        }
-        for author in &entry.authors {
-            names.add(NameKind::Author, &author.name, &author.slug);
-        }
-    }
-    names
+    Numbering::of(entries.iter().map(|entry| {
+        let tags = entry.tags.iter().map(|tag| (NameKind::Tag, tag.title.as_str(), &tag.slug));
+        let authors = entry.authors.iter().map(|author| (NameKind::Author, author.name.as_str(), &author.slug));
+        (Place::new(entry.draft, entry.published_at, &entry.id.0), tags.chain(authors))
+    }))
 }
 
 fn index<'e, K: Eq + Hash>(
