@@ -18,9 +18,9 @@ const SPOKEN: [(char, &str); 4] = [('+', "plus"), ('#', "sharp"), ('&', "and"), 
 const MARKS: [char; 2] = ['#', '@'];
 
 /// A name in the form in which two spellings of it are equal: in lower case, with one placement of tones, and with one space for
-/// blanks and for punctuation between words. The name must be in NFC.
+/// blanks and for punctuation between words, and around signs. The name must be in NFC.
 ///
-/// `TP.HCM` and `TP HCM` are one name, and so are `hòa bình` and `Hoà Bình`; `.NET` and `NET` are two.
+/// `TP.HCM` and `TP HCM` are one name, and so are `hòa bình` and `Hoà Bình`, and `R&D` and `R & D`; `.NET` and `NET` are two.
 pub fn name_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     let mut rest = name.chars().flat_map(char::to_lowercase).peekable();
@@ -28,12 +28,17 @@ pub fn name_key(name: &str) -> String {
     while let Some(c) = rest.next() {
         let begins_word = !is_within && rest.peek().is_some_and(|next| next.is_alphanumeric());
         let is_kept = match c {
-            '.' => begins_word && (key.is_empty() || key.ends_with(' ')),
+            '.' => begins_word && key.is_empty(),
             _ => !(is_separator(c) || begins_word && MARKS.contains(&c)),
         };
+        let is_apart = !is_kept || is_sign(c);
+        if is_apart && !key.is_empty() && !key.ends_with(' ') {
+            key.push(' ');
+        }
         if is_kept {
             key.push(c);
-        } else if !key.is_empty() && !key.ends_with(' ') {
+        }
+        if is_kept && is_apart {
             key.push(' ');
         }
         is_within = is_kept;
@@ -47,6 +52,13 @@ fn is_separator(c: char) -> bool {
         || c.is_control()
         || matches!(c, '!'..='"' | '\'' | '(' | ')' | ','..='/' | ':' | ';' | '?' | '[' | ']' | '_' | '·' | '«' | '»')
         || matches!(c, '\u{2010}'..='\u{201f}' | '\u{2026}')
+}
+
+/// Whether a character is a sign that stays in names, but is no part of a word.
+fn is_sign(c: char) -> bool {
+    let is_symbol =
+        c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '\u{20a0}'..='\u{20cf}' | '\u{2190}'..='\u{23ff}');
+    is_symbol && !c.is_alphanumeric() && c != '.'
 }
 
 /// The slug of a name: letters without accents, and words for the signs that are spoken. A name without letters that are allowed in
@@ -221,6 +233,18 @@ mod tests {
             ("#MeToo", "metoo"),
             ("Node.js", "node js"),
             ("Škoda", "ŠKODA"),
+            ("R&D", "R & D"),
+            ("Lan&Minh", "Lan &Minh"),
+            ("C++", "C ++"),
+            ("C#", "c #"),
+            ("Google+", "Google +"),
+            ("bao@bao.example", "bao @ bao.example"),
+            ("ASP.NET", "ASP .NET"),
+            ("C++.NET", "C++ .NET"),
+            ("A*", "A *"),
+            ("50%", "50 %"),
+            ("500₫", "500 ₫"),
+            ("1×2", "1 × 2"),
         ] {
             assert_eq!(name_key(one), name_key(other), "{one} and {other}");
         }
@@ -237,6 +261,8 @@ mod tests {
             ("C++", "C#"),
             ("R&D", "R D"),
             (".NET", "NET"),
+            ("C#", "C #1"),
+            ("A*", "A"),
             ("Đông", "Dông"),
             ("李 Anh", "王 Anh"),
             ("…", "—"),
@@ -282,6 +308,16 @@ mod tests {
             let slug = slug_of_name(&name);
             prop_assert_eq!(slug.as_str().parse::<Slug>(), Ok(slug));
             prop_assert_eq!(name_key(&name_key(&name)), name_key(&name));
+        }
+
+        #[test]
+        fn spaces_around_signs_matter_neither_for_the_key_nor_for_the_slug(
+            name in "[A-Za-z]{1,3}([-+&.,*% ]{0,3}[A-Za-zđ0-9]{1,3}){0,4}[+#&*]{0,2}"
+        ) {
+            let spaced: String = name.chars().map(|c| if "+&*%#".contains(c) { format!(" {c} ") } else { c.into() }).collect();
+            prop_assert_eq!(name_key(&spaced), name_key(&name));
+            prop_assert_eq!(slug_of_name(&spaced), slug_of_name(&name));
+            prop_assert_eq!(slug_of_name(&name_key(&name)), slug_of_name(&name));
         }
     }
 }
