@@ -23,6 +23,9 @@ pub enum LinkTarget<'e> {
     Public,
     /// Nothing, as long as this article is a draft.
     Draft(&'e ArticleEntry),
+    /// Nothing in this folder, but perhaps in the paper: the page of a tag or an author with a number, which depends on what the
+    /// paper has published before.
+    Numbered,
     /// Nothing.
     Nothing,
 }
@@ -30,7 +33,7 @@ pub enum LinkTarget<'e> {
 impl LinkTarget<'_> {
     /// Whether something is here, or will be.
     pub fn is_known(self) -> bool {
-        !matches!(self, Self::Nothing)
+        matches!(self, Self::Public | Self::Draft(_))
     }
 }
 
@@ -78,9 +81,9 @@ impl<'e> Addresses<'e> {
         }
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         match self.page_at(normal.split('?').next().unwrap_or_default()) {
-            LinkTarget::Nothing => {
+            found @ (LinkTarget::Nothing | LinkTarget::Numbered) => {
                 let target = redirects::find(&self.site.redirects, path, query);
-                public_if(matches!(target, Some(Target::Location(_))))
+                if matches!(target, Some(Target::Location(_))) { LinkTarget::Public } else { found }
             }
             found => found,
         }
@@ -125,6 +128,17 @@ impl<'e> Addresses<'e> {
         match Route::of(path.split('?').next().unwrap_or_default()) {
             Route::Article { slug, .. } => self.articles.get(slug).copied(),
             _ => None,
+        }
+    }
+
+    /// Whether a path is that of a tag or an author with a number, so that the paper may have another one there than this folder.
+    pub fn is_numbered(&self, path: &str) -> bool {
+        match Route::of(path) {
+            Route::List(ListOf::Tag(tag), _) | Route::Feed(Some(ListOf::Tag(tag)), _) => is_numbered(&self.tags, tag),
+            Route::List(ListOf::Author(author), _) | Route::Feed(Some(ListOf::Author(author)), _) => {
+                is_numbered(&self.authors, author)
+            }
+            _ => false,
         }
     }
 
@@ -191,7 +205,20 @@ fn target_in<'e>(index: &HashMap<&str, &'e ArticleEntry>, name: &str) -> LinkTar
 
 fn named_in<'e>(index: &HashMap<Slug, &'e ArticleEntry>, name: &str) -> LinkTarget<'e> {
     let entry = name.parse::<Slug>().ok().and_then(|name| index.get(&name));
-    entry.map_or(LinkTarget::Nothing, |entry| target_of(entry))
+    match entry {
+        Some(entry) => target_of(entry),
+        None if is_numbered(index, name) => LinkTarget::Numbered,
+        None => LinkTarget::Nothing,
+    }
+}
+
+/// Whether a name ends in a number, and without it is one of a published article. A number of more than two digits is a year or part
+/// of the name.
+fn is_numbered(index: &HashMap<Slug, &ArticleEntry>, name: &str) -> bool {
+    let Some((base, number)) = name.rsplit_once('-') else { return false };
+    let is_number = !number.starts_with('0') && number.parse().is_ok_and(|number: u32| (2..100).contains(&number));
+    let published = || base.parse::<Slug>().ok().and_then(|base| index.get(&base)).is_some_and(|entry| !entry.draft);
+    is_number && published()
 }
 
 fn public_if<'e>(is_public: bool) -> LinkTarget<'e> {
