@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use gazette_core::article::Card;
 use gazette_core::edition::list::ListName;
 use gazette_core::hash::Hash;
-use gazette_core::naming::{NameKind, name_key};
+use gazette_core::naming::{NameKind, Place, name_key, names_of, settle};
 use gazette_core::slug::Slug;
 use gazette_sql::{Sql, SqlError};
 
@@ -52,18 +53,30 @@ fn hash_of(name: &str) -> Hash {
 }
 
 impl<'a, S: Sql> NameSlugs<'a, S> {
-    pub(crate) fn new(sql: &'a S) -> Self {
-        Self { sql, articles: HashMap::new(), found: HashMap::new(), given: BTreeMap::new() }
+    /// Finds the slugs of the names in these articles, as a commit gives them, in the order of publication. Writes nothing.
+    pub(crate) fn of<'c>(sql: &'a S, cards: impl IntoIterator<Item = &'c Card>) -> Result<Self, SqlError> {
+        let mut cards: Vec<&Card> = cards.into_iter().collect();
+        cards.sort_by_key(|card| Place::of(card));
+        let mut slugs = Self { sql, articles: HashMap::new(), found: HashMap::new(), given: BTreeMap::new() };
+        for card in &cards {
+            for (kind, name, _) in names_of(card) {
+                slugs.articles.entry((kind, hash_of(name))).or_default().insert(card.id.clone());
+            }
+        }
+        for (kind, name, written) in cards.into_iter().flat_map(names_of) {
+            slugs.slug(kind, name, written)?;
+        }
+        Ok(slugs)
     }
 
-    /// Notes that an article of the commit has a name. All must be noted before the first slug is asked for.
-    pub(crate) fn note(&mut self, kind: NameKind, name: &str, id: &str) {
-        self.articles.entry((kind, hash_of(name))).or_default().insert(id.to_owned());
+    /// Gives the names of one of these articles their slugs. Whether one of them is another than before.
+    pub(crate) fn settle(&mut self, card: &mut Card) -> Result<bool, SqlError> {
+        settle(card, |(kind, name, written)| self.slug(kind, name, written))
     }
 
     /// The slug of a name, for which an article has the slug `written`: the one that the name has already, or else the first free one
     /// of `written`, `written-2`, …
-    pub(crate) fn slug(&mut self, kind: NameKind, name: &str, written: &Slug) -> Result<Slug, SqlError> {
+    fn slug(&mut self, kind: NameKind, name: &str, written: &Slug) -> Result<Slug, SqlError> {
         let name = hash_of(name);
         let asked = (kind, name, written.clone());
         if let Some(slug) = self.found.get(&asked) {
@@ -208,7 +221,7 @@ fn letters(name: &str) -> String {
 }
 
 /// The names of an article's versions: kind, slug and name.
-fn names_of(sql: &impl Sql, id: &str) -> Result<Vec<(NameKind, Slug, String)>, SqlError> {
+fn names_of_article(sql: &impl Sql, id: &str) -> Result<Vec<(NameKind, Slug, String)>, SqlError> {
     let mut names = Vec::new();
     for kind in [NameKind::Tag, NameKind::Author] {
         let (table, of, title) = table_of(kind);
@@ -224,7 +237,7 @@ fn names_of(sql: &impl Sql, id: &str) -> Result<Vec<(NameKind, Slug, String)>, S
 /// Deletes the rows of an article's names, of which a purge deletes everything. Slugs under which readers may have known the names stay
 /// taken; of an article that was never public, nothing remains.
 pub(crate) fn erase(sql: &impl Sql, id: &str, was_public: bool) -> Result<(), SqlError> {
-    let names = names_of(sql, id)?;
+    let names = names_of_article(sql, id)?;
     for table in ["version_tags", "version_authors"] {
         let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
         sql.run(&statement, vec![id.into()])?;

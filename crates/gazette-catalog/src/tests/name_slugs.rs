@@ -156,6 +156,46 @@ fn nothing_remains_of_the_names_of_a_purged_article_that_was_never_public() {
 }
 
 #[test]
+fn a_preview_shows_the_slugs_that_names_would_get() {
+    use crate::previews;
+    use gazette_core::wire::PreviewRequest;
+
+    let mut paper = Paper::new();
+    paper.write("a", "~Tuấn");
+    let late = Draft { published_at: EARLIER + 1, ..draft("b", "~Tuân") };
+    let drafts = [late, draft("c", "~Tuẫn %C++")];
+    let keep = |draft: &Draft| paper.keep("draft", paper.article(draft).to_json().unwrap() + "\n");
+    let request = PreviewRequest {
+        drafts: drafts.iter().map(keep).collect(),
+        edition: None,
+        proposal: None,
+        release: None,
+        ttl_secs: None,
+    };
+    let lan = Editor { name: "lan".into(), role: Role::Editor };
+    previews::create(&paper.sql, "1", &request, &lan, paper.now).unwrap();
+    let release = paper.commit_of(&drafts, &[]);
+    paper.release(&release, "lan", 1_000).unwrap();
+    let of_release = PreviewRequest { drafts: Vec::new(), release: Some(1), ..request };
+    previews::create(&paper.sql, "2", &of_release, &lan, paper.now).unwrap();
+    let shown = |paper: &Paper, link: &str, slug: &str| {
+        let draft = previews::draft(&paper.sql, link, &slug.parse().unwrap(), paper.now).unwrap().unwrap();
+        let article = Article::from_json(&draft).unwrap();
+        let cards = previews::cards(&paper.sql, link, paper.now).unwrap();
+        let is_its = |card: &String| serde_json::from_str::<gazette_core::article::Card>(card).unwrap() == article.card;
+        assert_eq!(cards.iter().filter(|card| is_its(card)).count(), 1);
+        article.card.bylines[1].slug.to_string()
+    };
+    for link in ["1", "2"] {
+        assert_eq!((shown(&paper, link, "c"), shown(&paper, link, "b")), ("tuan-2".into(), "tuan-3".into()), "{link}");
+    }
+    assert_eq!(paper.write("d", "~Tuân"), ["tuan-2"], "a preview gives no slug away");
+    for link in ["1", "2"] {
+        assert_eq!((shown(&paper, link, "c"), shown(&paper, link, "b")), ("tuan-3".into(), "tuan-2".into()), "{link}");
+    }
+}
+
+#[test]
 fn a_name_that_is_corrected_in_all_its_articles_keeps_its_address() {
     let mut paper = Paper::new();
     assert_eq!(paper.write("a", "~Tuan"), ["tuan"]);
