@@ -6,7 +6,8 @@
 //! import drops parts of releases that are not in it, and a release that lacks a part is never published. Blobs never change.
 //! Articles that are being purged are omitted, as are drafts and proposals, so a backup made after a purge can't undo it.
 //! Releases are exported with what they hold. The hashes of purged ids and the keys of purged addresses are exported, so that a
-//! restored paper knows what was purged. A backup without them is from before they were exported.
+//! restored paper knows what was purged. A backup without them is from before they were exported. Which slugs of names are taken
+//! is exported, but not by whom: as far as it is known to readers, a restored paper finds it in its rows.
 //!
 //! An import takes blobs before the rows that name them, and checks each one like an upload. An article's card, tags,
 //! authors and dates are read from its blob again, so no row can disagree with it. During the import there is no newest
@@ -69,7 +70,7 @@ const EDITIONS: Table = Table {
 const PURGED_IDS: Table =
     Table { name: "purged_ids", columns: "id_sha256, edition, is_public, reused_in", holds: "hnnN" };
 const PURGED_KEYS: Table = Table { name: "purged_keys", columns: "key, id_sha256", holds: "kh" };
-const NAME_OWNERS: Table = Table { name: "name_owners", columns: "key, name_sha256", holds: "kh" };
+const NAME_OWNERS: Table = Table { name: "name_owners", columns: "key", holds: "k" };
 const RELEASES: Table = Table {
     name: "releases",
     columns: "release, at, state, created_by, role, created_at, idempotency_key, message, site, added, changed, removed, parts, \
@@ -235,7 +236,12 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             Ok(())
         }
         "purged_keys" => insert(sql, &PURGED_KEYS, row),
-        "name_owners" => insert(sql, &NAME_OWNERS, row),
+        "name_owners" => {
+            // Older backups have the hash of the name, too, with which nothing is compared any more.
+            let mut row = row.clone();
+            row.0.truncate(NAME_OWNERS.holds.len());
+            insert(sql, &NAME_OWNERS, &row)
+        }
         "releases" => {
             insert(sql, &RELEASES, row)?;
             check_signature(row.text(6)?, row.optional_text(7)?)?;

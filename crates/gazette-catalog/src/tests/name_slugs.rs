@@ -140,8 +140,10 @@ fn a_slug_stays_with_its_name_after_take_downs_rollbacks_and_purges() {
     paper.purge_now("a");
     assert_eq!(paper.write("e", "~Tuan"), ["tuan-4"], "a public address is nobody else's after a purge");
     assert_eq!(paper.write("g", "~Tuấn"), ["tuan"]);
-    let texts = paper.sql.run("SELECT key || name_sha256 FROM name_owners", vec![]).unwrap();
-    assert!(texts.iter().all(|row| !row.text(0).unwrap().contains("tuan")), "rows of purged names are hashes");
+    let texts = paper.sql.run("SELECT key || owner FROM name_owners", vec![]).unwrap();
+    for guess in ["tuan".to_owned(), Hash::of("tuấn".as_bytes()).to_string()] {
+        assert!(texts.iter().all(|row| !row.text(0).unwrap().contains(&guess)), "who tries names must not find it");
+    }
 }
 
 #[test]
@@ -153,6 +155,36 @@ fn nothing_remains_of_the_names_of_a_purged_article_that_was_never_public() {
     let before = rows();
     paper.purge_now("a");
     assert_eq!(paper.sql.run("SELECT key FROM name_owners", vec![]).unwrap().len(), before - 1);
+}
+
+#[test]
+fn in_a_restored_paper_names_have_their_slugs_and_those_of_purged_names_are_taken() {
+    let mut first = Paper::new();
+    first.push(&[draft("a", "~Tuấn"), draft("b", "~Tuân"), draft("c", "~Tuẫn %x"), draft("d", "~Tuan")]).unwrap();
+    first.remove("a", None).unwrap();
+    first.purge_now("b");
+    let mut paper = Paper::new();
+    backup::send_all(&first, &paper, 7);
+    backup::finish(&first, &paper, 7);
+    (paper.commits, paper.now) = (first.commits, first.now);
+    assert_eq!(paper.write("e", "~Tuần"), ["tuan-5"]);
+    assert_eq!(paper.write("f", "~Tuấn"), ["tuan"]);
+    assert_eq!(paper.write("g", "~Tuẫn"), ["tuan-3"]);
+    assert_eq!(paper.write("h", "~Tuan"), ["tuan-4"]);
+    assert_eq!(paper.write("i", "~Tuân"), ["tuan-6"], "it does not know whose tuan-2 was");
+    let owners = "SELECT count(*) FROM name_owners WHERE owner IS NULL";
+    assert!(paper.sql.number(owners, vec![]).unwrap() > 0, "of tuan-2");
+    paper.push(&[draft("j", "x")]).unwrap();
+    assert_eq!(paper.write("k", "~Tuân"), ["tuan-6"]);
+}
+
+#[test]
+fn a_backup_tells_no_hash_of_a_name() {
+    let mut paper = Paper::new();
+    paper.write("a", "~Tuấn");
+    paper.purge_now("a");
+    let part = crate::backup::part(&paper.sql, "name_owners", "0", 500).unwrap();
+    assert!(!part.rows.is_empty() && part.rows.iter().all(|row| row.get().len() == 32 + 4), "{:?}", part.rows);
 }
 
 #[test]
