@@ -276,16 +276,22 @@ pub(crate) fn erase(sql: &impl Sql, id: &str, was_public: bool) -> Result<(), Sq
         let key = list_of(kind, &slug).key().to_hex();
         let (table, of, _) = table_of(kind);
         let owner = hash_of(&secret, &name);
-        if was_public {
-            let statement = "INSERT INTO name_owners (key, owner) VALUES (?, ?) ON CONFLICT DO NOTHING";
-            sql.run(statement, vec![key.into(), owner.into()])?;
-        } else if sql.first(&format!("SELECT 1 FROM {table} WHERE {of} = ?"), vec![slug.as_str().into()])?.is_none() {
-            sql.run("DELETE FROM name_owners WHERE key = ?", vec![key.into()])?;
-        } else {
-            // Others have the slug, too: their rows tell whose it is.
-            let statement = "UPDATE name_owners SET owner = NULL WHERE key = ? AND owner = ?";
-            sql.run(statement, vec![key.into(), owner.into()])?;
-        }
+        let is_last =
+            sql.first(&format!("SELECT 1 FROM {table} WHERE {of} = ?"), vec![slug.as_str().into()])?.is_none();
+        match (is_last, was_public) {
+            (true, true) => sql.run(
+                "INSERT INTO name_owners (key, owner) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET owner = ?2 WHERE owner IS NULL",
+                vec![key.into(), owner.into()],
+            )?,
+            (true, false) => sql.run("DELETE FROM name_owners WHERE key = ?", vec![key.into()])?,
+            // Other articles have the slug, too: they tell whose it is.
+            (false, false) => sql.run(
+                "UPDATE name_owners SET owner = NULL WHERE key = ? AND owner = ?",
+                vec![key.into(), owner.into()],
+            )?,
+            (false, true) => Vec::new(),
+        };
     }
     Ok(())
 }

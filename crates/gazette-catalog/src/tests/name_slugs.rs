@@ -167,6 +167,7 @@ fn in_a_restored_paper_names_have_their_slugs_and_those_of_purged_names_are_take
     backup::send_all(&first, &paper, 7);
     backup::finish(&first, &paper, 7);
     (paper.commits, paper.now) = (first.commits, first.now);
+    paper.purge_now("c");
     assert_eq!(paper.write("e", "~Tuần"), ["tuan-5"]);
     assert_eq!(paper.write("f", "~Tuấn"), ["tuan"]);
     assert_eq!(paper.write("g", "~Tuẫn"), ["tuan-3"]);
