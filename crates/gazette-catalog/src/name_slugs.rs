@@ -36,6 +36,17 @@ pub(crate) struct NameSlugs<'a, S> {
     resolved: BTreeMap<String, Hash>,
 }
 
+/// What the table tells about a slug.
+#[derive(Debug, Clone, Copy)]
+enum Owner {
+    /// It is not there.
+    None,
+    /// It is taken, but the table does not tell by whom.
+    Unknown,
+    /// It belongs to the name with this hash.
+    Known(Hash),
+}
+
 /// The list of a slug.
 fn list_of(kind: NameKind, slug: &Slug) -> ListName {
     match kind {
@@ -126,13 +137,14 @@ impl<'a, S: Sql> NameSlugs<'a, S> {
             // A later number that the name has already comes before an earlier one that is free.
             for (slug, row) in slugs.iter().zip(owners) {
                 let owner = match row {
-                    Some(Some(owner)) => Some(owner),
-                    Some(None) => match self.owner_by_rows(kind, slug)? {
-                        Some(owner) => self.resolve(kind, slug, owner),
-                        None => continue,
-                    },
-                    None if free.is_none() => self.owner_by_rows(kind, slug)?,
-                    None => None,
+                    Owner::Known(owner) => Some(owner),
+                    Owner::Unknown => {
+                        let Some(owner) = self.owner_by_rows(kind, slug)? else { continue };
+                        self.resolved.insert(list_of(kind, slug).key().to_hex(), owner);
+                        Some(owner)
+                    }
+                    Owner::None if free.is_none() => self.owner_by_rows(kind, slug)?,
+                    Owner::None => None,
                 };
                 match owner {
                     Some(owner) if owner == name => return Ok(slug.clone()),
@@ -148,13 +160,8 @@ impl<'a, S: Sql> NameSlugs<'a, S> {
         }
     }
 
-    fn resolve(&mut self, kind: NameKind, slug: &Slug, owner: Hash) -> Option<Hash> {
-        self.resolved.insert(list_of(kind, slug).key().to_hex(), owner);
-        Some(owner)
-    }
-
-    /// The owners of slugs: `None` if none is remembered, `Some(None)` if the slug is taken, but not by whom.
-    fn owners(&self, kind: NameKind, slugs: &[Slug]) -> Result<Vec<Option<Option<Hash>>>, SqlError> {
+    /// The owners of slugs, as far as they are remembered.
+    fn owners(&self, kind: NameKind, slugs: &[Slug]) -> Result<Vec<Owner>, SqlError> {
         let keys: Vec<String> = slugs.iter().map(|slug| list_of(kind, slug).key().to_hex()).collect();
         let rows = self.sql.run(
             "SELECT key, owner FROM name_owners WHERE key IN (SELECT value FROM json_each(?))",
@@ -162,11 +169,14 @@ impl<'a, S: Sql> NameSlugs<'a, S> {
         )?;
         let mut stored = HashMap::new();
         for row in &rows {
-            let owner = row.optional_text(1)?.map(|_| row.parsed(1)).transpose()?;
+            let owner = match row.optional_text(1)? {
+                Some(_) => Owner::Known(row.parsed(1)?),
+                None => Owner::Unknown,
+            };
             stored.insert(row.text(0)?.to_owned(), owner);
         }
-        let known = |key: &String| self.given.get(key).or_else(|| self.resolved.get(key)).copied().map(Some);
-        Ok(keys.iter().map(|key| known(key).or_else(|| stored.get(key).copied())).collect())
+        let known = |key: &String| self.given.get(key).or_else(|| self.resolved.get(key)).copied().map(Owner::Known);
+        Ok(keys.iter().map(|key| known(key).or_else(|| stored.get(key).copied()).unwrap_or(Owner::None)).collect())
     }
 
     /// Whether a slug passes from its owner to another name. It does if the commit corrects the name in all articles that ever had the

@@ -112,9 +112,10 @@ pub fn find_hidden(settings: &Settings, addresses: &Addresses<'_>) -> Vec<Diagno
         };
         // Only the paper knows what is at a page with a number.
         let is_numbered = by_article.is_none() && addresses.is_numbered(path);
-        let (severity, help) = match is_numbered {
-            true => (Severity::Warning, tell!("link-numbered-help")),
-            false => (Severity::Error, tell!("redirect-hidden-help")),
+        let (severity, help) = if is_numbered {
+            (Severity::Warning, tell!("link-numbered-help"))
+        } else {
+            (Severity::Error, tell!("redirect-hidden-help"))
         };
         Some(Diagnostic::new(severity, SETTINGS, spans.from, message, help))
     });

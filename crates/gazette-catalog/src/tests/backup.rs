@@ -43,7 +43,9 @@ pub(super) fn send_all(from: &Paper, to: &Paper, backup: u64) {
     assert_eq!(send(to, "begin", backup, &[]).unwrap(), 0);
     for table in ["blobs"].iter().chain(&HISTORY).chain(&PURGED) {
         let (media, rows): (Vec<_>, Vec<_>) = rows_of(from, table, 3).into_iter().partition(|row| row[1] == "media");
-        media.iter().for_each(|row| to.keep_media(row[0].as_str().unwrap().parse().unwrap()));
+        for row in media {
+            to.keep_media(row[0].as_str().unwrap().parse().unwrap());
+        }
         for rows in rows.chunks(2) {
             assert_eq!(send(to, table, backup, rows).unwrap(), 0);
         }
@@ -341,7 +343,9 @@ fn an_earlier_backup_without_what_was_purged_is_restored() {
     for table in ["blobs"].iter().chain(&HISTORY) {
         let mut rows = rows_of(&first, table, 500);
         if *table == "versions" {
-            rows.iter_mut().for_each(|row| drop(row.as_array_mut().unwrap().pop()));
+            for row in &mut rows {
+                row.as_array_mut().unwrap().pop();
+            }
         }
         send(&second, table, ID, &rows).unwrap();
     }
