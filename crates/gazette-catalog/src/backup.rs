@@ -6,7 +6,8 @@
 //! import drops parts of releases that are not in it, and a release that lacks a part is never published. Blobs never change.
 //! Articles that are being purged are omitted, as are drafts and proposals, so a backup made after a purge can't undo it.
 //! Releases are exported with what they hold. The hashes of purged ids and the keys of purged addresses are exported, so that a
-//! restored paper knows what was purged. A backup without them is from before they were exported.
+//! restored paper knows what was purged. A backup without them is from before they were exported. Which slugs of names are taken
+//! is exported, but not by whom: as far as it is known to readers, a restored paper finds it in its rows.
 //!
 //! An import takes blobs before the rows that name them, and checks each one like an upload. An article's card, tags,
 //! authors and dates are read from its blob again, so no row can disagree with it. During the import there is no newest
@@ -55,8 +56,8 @@ struct Table {
 
 const VERSIONS: Table = Table {
     name: "versions",
-    columns: "version, from_edition, to_edition, article, source, unpublish_at, front, views",
-    holds: "nnNhhNTn",
+    columns: "version, from_edition, to_edition, article, source, unpublish_at, front, views, rendered",
+    holds: "nnNhhNTnH",
 };
 const ROUTES: Table =
     Table { name: "routes", columns: "route, kind, name, id, from_edition, to_edition", holds: "ntttnN" };
@@ -69,7 +70,7 @@ const EDITIONS: Table = Table {
 const PURGED_IDS: Table =
     Table { name: "purged_ids", columns: "id_sha256, edition, is_public, reused_in", holds: "hnnN" };
 const PURGED_KEYS: Table = Table { name: "purged_keys", columns: "key, id_sha256", holds: "kh" };
-const NAME_OWNERS: Table = Table { name: "name_owners", columns: "key, name_sha256", holds: "kh" };
+const NAME_OWNERS: Table = Table { name: "name_owners", columns: "key", holds: "k" };
 const RELEASES: Table = Table {
     name: "releases",
     columns: "release, at, state, created_by, role, created_at, idempotency_key, message, site, added, changed, removed, parts, \
@@ -208,9 +209,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
         }
         "editions" => {
             // Older backups have no sources of settings, and do not name who accepted a proposal.
-            let mut row = row.clone();
-            row.0.resize(EDITIONS.holds.len().max(row.0.len()), Value::Null);
-            let row = &row;
+            let row = &padded(row, &EDITIONS);
             insert(sql, &EDITIONS, row)?;
             check_signature(row.optional_text(9)?.unwrap_or("none"), row.optional_text(3)?)?;
             let names = [Some(row.text(2)?), row.optional_text(12)?];
@@ -237,7 +236,12 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             Ok(())
         }
         "purged_keys" => insert(sql, &PURGED_KEYS, row),
-        "name_owners" => insert(sql, &NAME_OWNERS, row),
+        "name_owners" => {
+            // Older backups have the hash of the name, too, with which nothing is compared any more.
+            let mut row = row.clone();
+            row.0.truncate(NAME_OWNERS.holds.len());
+            insert(sql, &NAME_OWNERS, &row)
+        }
         "releases" => {
             insert(sql, &RELEASES, row)?;
             check_signature(row.text(6)?, row.optional_text(7)?)?;
@@ -281,6 +285,8 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
 
 /// Inserts a version with the data from its article's blob.
 fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
+    // Older backups do not tell what the command sent for articles in which the paper numbered names.
+    let row = &padded(row, &VERSIONS);
     check(&VERSIONS, row)?;
     check_numbers(row.unsigned(7)?, row.optional_instant(5)?).map_err(|reason| refused(&reason))?;
     if row.optional_text(6)?.is_some_and(|front| serde_json::from_str::<Front>(&format!("\"{front}\"")).is_err()) {
@@ -288,7 +294,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     }
     let statement = format!(
         "INSERT INTO versions ({}, id, slug, section, card, publish_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json ->> 'id', json ->> 'slug', json ->> '$.section.slug',
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, json ->> 'id', json ->> 'slug', json ->> '$.section.slug',
          json_remove(json, '$.body_html', '$.body_text'), unixepoch(json ->> 'published_at')
          FROM (SELECT CAST(bytes AS TEXT) AS json FROM blobs JOIN contents USING (hash) WHERE hash = ?4 AND kind = 'article')
          WHERE 1 ON CONFLICT DO NOTHING",
@@ -313,6 +319,13 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     Ok(rows::complete_title_keys(sql, "versions", "card ->> 'title'")?)
 }
 
+/// A row of an older backup, with NULL for the columns that the table has got since.
+fn padded(row: &Row, table: &Table) -> Row {
+    let mut row = row.clone();
+    row.0.resize(table.holds.len().max(row.0.len()), Value::Null);
+    row
+}
+
 /// Inserts a row unchanged, unless it exists.
 fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
     check(table, row)?;
@@ -328,7 +341,7 @@ fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
         Value::Int(number) => {
             holds.eq_ignore_ascii_case(&b'n') && u64::try_from(*number).is_ok_and(|number| number <= MAX_EXACT)
         }
-        Value::Text(text) if holds == b'h' => text.parse::<Hash>().is_ok(),
+        Value::Text(text) if holds.eq_ignore_ascii_case(&b'h') => text.parse::<Hash>().is_ok(),
         Value::Text(text) if holds == b'k' => {
             text.len() == 2 * Key::BYTES && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
         }

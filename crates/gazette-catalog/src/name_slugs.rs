@@ -1,14 +1,16 @@
 //! Remembers which name has which slug, so that names that differ only in accents have pages of their own.
 //!
 //! A slug belongs to the name that had it first in the paper, and stays with it: `tuan` is Tuấn's, and Tuân gets `tuan-2`. The table
-//! `name_owners` has hashes only, so a slug of a purged name stays taken without saying whose it was. A paper of an earlier version
-//! has no rows there; then a slug belongs to the name that most of its live articles have.
+//! `name_owners` has hashes only. Those of names are made with a secret that is in no backup, so a slug of a purged name stays
+//! taken, and nobody can find out by trying names whose it was. A paper of an earlier version has no rows there, and a restored
+//! paper has rows without owners; then a slug belongs to the name that most of its live articles have, or else to nobody.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use gazette_core::article::Card;
 use gazette_core::edition::list::ListName;
 use gazette_core::hash::Hash;
-use gazette_core::naming::{NameKind, name_key};
+use gazette_core::naming::{NameKind, Place, name_key, names_of, settle};
 use gazette_core::slug::Slug;
 use gazette_sql::{Sql, SqlError};
 
@@ -23,12 +25,26 @@ type Ids = HashSet<String>;
 /// The slugs of the names in one commit.
 pub(crate) struct NameSlugs<'a, S> {
     sql: &'a S,
+    secret: String,
     /// The articles of the commit, by the hash of each of their names.
     articles: HashMap<(NameKind, Hash), Ids>,
     /// The slugs that were found, by the hash of the name and the slug in the article.
     found: HashMap<(NameKind, Hash, Slug), Slug>,
     /// The new owners, by the key of the slug's list.
     given: BTreeMap<String, Hash>,
+    /// The owners of slugs whose rows lacked them, by the key of the slug's list.
+    resolved: BTreeMap<String, Hash>,
+}
+
+/// What the table tells about a slug.
+#[derive(Debug, Clone, Copy)]
+enum Owner {
+    /// It is not there.
+    None,
+    /// It is taken, but the table does not tell by whom.
+    Unknown,
+    /// It belongs to the name with this hash.
+    Known(Hash),
 }
 
 /// The list of a slug.
@@ -47,24 +63,49 @@ fn table_of(kind: NameKind) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn hash_of(name: &str) -> Hash {
-    Hash::of(name_key(name).as_bytes())
+fn secret(sql: &impl Sql) -> Result<String, SqlError> {
+    let row = sql.first("SELECT value FROM secrets WHERE name = 'names'", vec![])?;
+    Ok(row.ok_or_else(|| SqlError("the secret of names is lost".into()))?.text(0)?.to_owned())
+}
+
+/// The hash of a name. The secret's length is fixed, so that no two pairs are one text.
+fn hash_of(secret: &str, name: &str) -> Hash {
+    Hash::of([secret, &name_key(name)].concat().as_bytes())
 }
 
 impl<'a, S: Sql> NameSlugs<'a, S> {
-    pub(crate) fn new(sql: &'a S) -> Self {
-        Self { sql, articles: HashMap::new(), found: HashMap::new(), given: BTreeMap::new() }
+    /// Finds the slugs of the names in these articles, as a commit gives them, in the order of publication. Writes nothing.
+    pub(crate) fn of<'c>(sql: &'a S, cards: impl IntoIterator<Item = &'c Card>) -> Result<Self, SqlError> {
+        let mut cards: Vec<&Card> = cards.into_iter().collect();
+        cards.sort_by_key(|card| Place::of(card));
+        let mut slugs = Self {
+            sql,
+            secret: secret(sql)?,
+            articles: HashMap::new(),
+            found: HashMap::new(),
+            given: BTreeMap::new(),
+            resolved: BTreeMap::new(),
+        };
+        for card in &cards {
+            for (kind, name, _) in names_of(card) {
+                slugs.articles.entry((kind, hash_of(&slugs.secret, name))).or_default().insert(card.id.clone());
+            }
+        }
+        for (kind, name, written) in cards.into_iter().flat_map(names_of) {
+            slugs.slug(kind, name, written)?;
+        }
+        Ok(slugs)
     }
 
-    /// Notes that an article of the commit has a name. All must be noted before the first slug is asked for.
-    pub(crate) fn note(&mut self, kind: NameKind, name: &str, id: &str) {
-        self.articles.entry((kind, hash_of(name))).or_default().insert(id.to_owned());
+    /// Gives the names of one of these articles their slugs. Whether one of them is another than before.
+    pub(crate) fn settle(&mut self, card: &mut Card) -> Result<bool, SqlError> {
+        settle(card, |(kind, name, written)| self.slug(kind, name, written))
     }
 
     /// The slug of a name, for which an article has the slug `written`: the one that the name has already, or else the first free one
     /// of `written`, `written-2`, …
-    pub(crate) fn slug(&mut self, kind: NameKind, name: &str, written: &Slug) -> Result<Slug, SqlError> {
-        let name = hash_of(name);
+    fn slug(&mut self, kind: NameKind, name: &str, written: &Slug) -> Result<Slug, SqlError> {
+        let name = hash_of(&self.secret, name);
         let asked = (kind, name, written.clone());
         if let Some(slug) = self.found.get(&asked) {
             return Ok(slug.clone());
@@ -77,27 +118,33 @@ impl<'a, S: Sql> NameSlugs<'a, S> {
 
     /// Writes the new owners.
     pub(crate) fn store(&self) -> Result<(), SqlError> {
-        for (key, name) in &self.given {
+        for (key, name) in self.resolved.iter().chain(&self.given) {
             self.sql.run(
-                "INSERT INTO name_owners (key, name_sha256) VALUES (?1, ?2)
-                 ON CONFLICT (key) DO UPDATE SET name_sha256 = ?2 WHERE name_sha256 <> ?2",
+                "INSERT INTO name_owners (key, owner) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET owner = ?2 WHERE owner IS NOT ?2",
                 vec![key.as_str().into(), (*name).into()],
             )?;
         }
         Ok(())
     }
 
-    fn find(&self, kind: NameKind, name: Hash, written: &Slug) -> Result<Slug, SqlError> {
+    fn find(&mut self, kind: NameKind, name: Hash, written: &Slug) -> Result<Slug, SqlError> {
         let mut first = 1;
         loop {
             let mut free = None;
             let slugs: Vec<Slug> = (first..first + NUMBERS).map(|number| written.numbered(number)).collect();
             let owners = self.owners(kind, &slugs)?;
             // A later number that the name has already comes before an earlier one that is free.
-            for (slug, owner) in slugs.iter().zip(owners) {
-                let owner = match owner {
-                    None if free.is_none() => owner_by_rows(self.sql, kind, slug)?,
-                    owner => owner,
+            for (slug, row) in slugs.iter().zip(owners) {
+                let owner = match row {
+                    Owner::Known(owner) => Some(owner),
+                    Owner::Unknown => {
+                        let Some(owner) = self.owner_by_rows(kind, slug)? else { continue };
+                        self.resolved.insert(list_of(kind, slug).key().to_hex(), owner);
+                        Some(owner)
+                    }
+                    Owner::None if free.is_none() => self.owner_by_rows(kind, slug)?,
+                    Owner::None => None,
                 };
                 match owner {
                     Some(owner) if owner == name => return Ok(slug.clone()),
@@ -114,17 +161,22 @@ impl<'a, S: Sql> NameSlugs<'a, S> {
     }
 
     /// The owners of slugs, as far as they are remembered.
-    fn owners(&self, kind: NameKind, slugs: &[Slug]) -> Result<Vec<Option<Hash>>, SqlError> {
+    fn owners(&self, kind: NameKind, slugs: &[Slug]) -> Result<Vec<Owner>, SqlError> {
         let keys: Vec<String> = slugs.iter().map(|slug| list_of(kind, slug).key().to_hex()).collect();
         let rows = self.sql.run(
-            "SELECT key, name_sha256 FROM name_owners WHERE key IN (SELECT value FROM json_each(?))",
+            "SELECT key, owner FROM name_owners WHERE key IN (SELECT value FROM json_each(?))",
             vec![serde_json::to_string(&keys)?.into()],
         )?;
         let mut stored = HashMap::new();
         for row in &rows {
-            stored.insert(row.text(0)?.to_owned(), row.parsed(1)?);
+            let owner = match row.optional_text(1)? {
+                Some(_) => Owner::Known(row.parsed(1)?),
+                None => Owner::Unknown,
+            };
+            stored.insert(row.text(0)?.to_owned(), owner);
         }
-        Ok(keys.iter().map(|key| self.given.get(key).or_else(|| stored.get(key)).copied()).collect())
+        let known = |key: &String| self.given.get(key).or_else(|| self.resolved.get(key)).copied().map(Owner::Known);
+        Ok(keys.iter().map(|key| known(key).or_else(|| stored.get(key).copied()).unwrap_or(Owner::None)).collect())
     }
 
     /// Whether a slug passes from its owner to another name. It does if the commit corrects the name in all articles that ever had the
@@ -151,27 +203,28 @@ impl<'a, S: Sql> NameSlugs<'a, S> {
              JOIN versions USING (version) WHERE to_edition IS NULL"
         );
         let rows = self.sql.run(&newest, vec![slug.as_str().into(), NEWEST.into()])?;
-        let names = rows.iter().map(|row| row.text(0).map(hash_of)).collect::<Result<Vec<_>, _>>()?;
+        let names =
+            rows.iter().map(|row| Ok(hash_of(&self.secret, row.text(0)?))).collect::<Result<Vec<_>, SqlError>>()?;
         Ok(!names.is_empty() && names.iter().all(|found| *found == name))
     }
-}
 
-/// The owner of a slug that is not remembered: the name that most of its live articles have, or else the newest.
-fn owner_by_rows(sql: &impl Sql, kind: NameKind, slug: &Slug) -> Result<Option<Hash>, SqlError> {
-    let (table, of, title) = table_of(kind);
-    let statement = format!(
-        "SELECT {title}, sum(to_edition IS NULL), min(version), max(version) FROM {table} JOIN versions USING (version)
-         WHERE {of} = ? GROUP BY {title}"
-    );
-    // Spellings of one name count together.
-    let mut names: HashMap<Hash, (i64, i64, i64)> = HashMap::new();
-    for row in sql.run(&statement, vec![slug.as_str().into()])? {
-        let (live, first, last) = (row.int(1)?, row.int(2)?, row.int(3)?);
-        let name = names.entry(hash_of(row.text(0)?)).or_insert((0, i64::MAX, 0));
-        *name = (name.0 + live, name.1.min(first), name.2.max(last));
+    /// The owner of a slug that is not remembered: the name that most of its live articles have, or else the newest.
+    fn owner_by_rows(&self, kind: NameKind, slug: &Slug) -> Result<Option<Hash>, SqlError> {
+        let (table, of, title) = table_of(kind);
+        let statement = format!(
+            "SELECT {title}, sum(to_edition IS NULL), min(version), max(version) FROM {table} JOIN versions USING (version)
+             WHERE {of} = ? GROUP BY {title}"
+        );
+        // Spellings of one name count together.
+        let mut names: HashMap<Hash, (i64, i64, i64)> = HashMap::new();
+        for row in self.sql.run(&statement, vec![slug.as_str().into()])? {
+            let (live, first, last) = (row.int(1)?, row.int(2)?, row.int(3)?);
+            let name = names.entry(hash_of(&self.secret, row.text(0)?)).or_insert((0, i64::MAX, 0));
+            *name = (name.0 + live, name.1.min(first), name.2.max(last));
+        }
+        let rank = |(live, first, last): &(i64, i64, i64)| if *live > 0 { (*live, -first) } else { (0, *last) };
+        Ok(names.into_iter().max_by_key(|(_, found)| rank(found)).map(|(name, _)| name))
     }
-    let rank = |(live, first, last): &(i64, i64, i64)| if *live > 0 { (*live, -first) } else { (0, *last) };
-    Ok(names.into_iter().max_by_key(|(_, found)| rank(found)).map(|(name, _)| name))
 }
 
 /// The list to which the address of a list without articles leads: the one that most of its articles are in now under the same name, or
@@ -208,7 +261,7 @@ fn letters(name: &str) -> String {
 }
 
 /// The names of an article's versions: kind, slug and name.
-fn names_of(sql: &impl Sql, id: &str) -> Result<Vec<(NameKind, Slug, String)>, SqlError> {
+fn names_of_article(sql: &impl Sql, id: &str) -> Result<Vec<(NameKind, Slug, String)>, SqlError> {
     let mut names = Vec::new();
     for kind in [NameKind::Tag, NameKind::Author] {
         let (table, of, title) = table_of(kind);
@@ -224,7 +277,7 @@ fn names_of(sql: &impl Sql, id: &str) -> Result<Vec<(NameKind, Slug, String)>, S
 /// Deletes the rows of an article's names, of which a purge deletes everything. Slugs under which readers may have known the names stay
 /// taken; of an article that was never public, nothing remains.
 pub(crate) fn erase(sql: &impl Sql, id: &str, was_public: bool) -> Result<(), SqlError> {
-    let names = names_of(sql, id)?;
+    let (names, secret) = (names_of_article(sql, id)?, secret(sql)?);
     for table in ["version_tags", "version_authors"] {
         let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
         sql.run(&statement, vec![id.into()])?;
@@ -232,12 +285,23 @@ pub(crate) fn erase(sql: &impl Sql, id: &str, was_public: bool) -> Result<(), Sq
     for (kind, slug, name) in names {
         let key = list_of(kind, &slug).key().to_hex();
         let (table, of, _) = table_of(kind);
-        if was_public {
-            let statement = "INSERT INTO name_owners (key, name_sha256) VALUES (?, ?) ON CONFLICT DO NOTHING";
-            sql.run(statement, vec![key.into(), hash_of(&name).into()])?;
-        } else if sql.first(&format!("SELECT 1 FROM {table} WHERE {of} = ?"), vec![slug.as_str().into()])?.is_none() {
-            sql.run("DELETE FROM name_owners WHERE key = ?", vec![key.into()])?;
-        }
+        let owner = hash_of(&secret, &name);
+        let is_last =
+            sql.first(&format!("SELECT 1 FROM {table} WHERE {of} = ?"), vec![slug.as_str().into()])?.is_none();
+        match (is_last, was_public) {
+            (true, true) => sql.run(
+                "INSERT INTO name_owners (key, owner) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET owner = ?2 WHERE owner IS NULL",
+                vec![key.into(), owner.into()],
+            )?,
+            (true, false) => sql.run("DELETE FROM name_owners WHERE key = ?", vec![key.into()])?,
+            // Other articles have the slug, too: they tell whose it is.
+            (false, false) => sql.run(
+                "UPDATE name_owners SET owner = NULL WHERE key = ? AND owner = ?",
+                vec![key.into(), owner.into()],
+            )?,
+            (false, true) => Vec::new(),
+        };
     }
     Ok(())
 }

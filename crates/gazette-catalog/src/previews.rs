@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use gazette_core::article::Article;
+use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::editor::Editor;
 use crate::lists::PART_BYTES;
+use crate::name_slugs::NameSlugs;
 use crate::{blobs, proposals, releases, rows};
 
 /// The default lifetime of a link.
@@ -164,31 +165,46 @@ pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, 
     Ok(Some(Shown { edition, drafts, ..Shown::default() }))
 }
 
-/// A preview's draft by its slug, as JSON; `None` if the preview has none.
+/// A preview's draft by its slug, as JSON; `None` if the preview has none. Its tags and authors have the slugs that they would get
+/// if all drafts were published now.
 pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Option<String>, SqlError> {
-    match shown(sql, id, now)?.and_then(|shown| shown.drafts.get(slug).copied()) {
-        // An article, if the preview shows a proposal or a release.
-        Some(hash) => Ok(blobs::read_kind(sql, hash, "draft")?.or(blobs::read_kind(sql, hash, "article")?)),
-        None => Ok(None),
-    }
+    let Some(shown) = shown(sql, id, now)? else { return Ok(None) };
+    let Some(hash) = shown.drafts.get(slug).copied() else { return Ok(None) };
+    // An article, if the preview shows a proposal or a release.
+    let Some(mut article) =
+        read_draft(sql, hash)?.map_or_else(|| blobs::read_article(sql, hash), |draft| Ok(Some(draft)))?
+    else {
+        return Ok(None);
+    };
+    let cards = cards_of(sql, &shown)?;
+    NameSlugs::of(sql, &cards)?.settle(&mut article.card)?;
+    Ok(Some(article.to_json()?))
 }
 
 /// The cards of a preview's drafts, as JSON, as many as fit into a part of a list.
 pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, SqlError> {
+    let mut drafts = cards_of(sql, &shown(sql, id, now)?.unwrap_or_default())?;
+    let mut names = NameSlugs::of(sql, &drafts)?;
     let (mut cards, mut bytes) = (Vec::new(), 0);
-    for hash in shown(sql, id, now)?.unwrap_or_default().drafts.into_values() {
-        let row = sql.first(
-            "SELECT json_remove(CAST(bytes AS TEXT), '$.body_html', '$.body_text') FROM contents WHERE hash = ?",
-            vec![hash.into()],
-        )?;
-        if let Some(row) = row {
-            let card = row.text(0)?;
-            bytes += card.len();
-            cards.push(card.to_owned());
-        }
+    for card in &mut drafts {
+        names.settle(card)?;
+        let card = serde_json::to_string(card)?;
+        bytes += card.len();
+        cards.push(card);
         if bytes > PART_BYTES {
             break;
         }
+    }
+    Ok(cards)
+}
+
+/// The cards of all drafts, by slug, with the slugs of names as the command wrote them.
+fn cards_of(sql: &impl Sql, shown: &Shown) -> Result<Vec<Card>, SqlError> {
+    let statement =
+        "SELECT json_remove(CAST(bytes AS TEXT), '$.body_html', '$.body_text') FROM contents WHERE hash = ?";
+    let mut cards = Vec::with_capacity(shown.drafts.len());
+    for hash in shown.drafts.values() {
+        cards.extend(sql.first(statement, vec![(*hash).into()])?.map(|row| row.json(0)).transpose()?);
     }
     Ok(cards)
 }

@@ -298,6 +298,13 @@ pub fn insert_version(
     Ok(version)
 }
 
+/// Records the hash of the article as the command sent it now, of a version that stays as it is.
+pub fn set_rendered(sql: &impl Sql, version: i64, rendered: Hash) -> Result<(), SqlError> {
+    let statement = "UPDATE versions SET rendered = ?1 WHERE version = ?2 AND rendered IS NOT ?1";
+    sql.run(statement, vec![rendered.into(), version.into()])?;
+    Ok(())
+}
+
 /// The progress row that names the backup during its import.
 pub const RESTORING: &str = "restoring";
 

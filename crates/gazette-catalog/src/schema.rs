@@ -317,4 +317,14 @@ pub const MIGRATIONS: &[&[&str]] = &[
         // The hash of the article as the command sent it; NULL if it is `article`.
         "ALTER TABLE versions ADD COLUMN rendered TEXT",
     ],
+    &[
+        // Random values that never leave the Catalog, not even in a backup. `names`: see `name_slugs`.
+        "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        "INSERT INTO secrets (name, value) VALUES ('names', lower(hex(randomblob(32))))",
+        // `owner`: the hash of the name with the secret; NULL if the slug is taken, and only rows can tell by whom.
+        "CREATE TABLE new_name_owners (key TEXT PRIMARY KEY, owner TEXT) WITHOUT ROWID",
+        "INSERT INTO new_name_owners (key) SELECT key FROM name_owners",
+        "DROP TABLE name_owners",
+        "ALTER TABLE new_name_owners RENAME TO name_owners",
+    ],
 ];

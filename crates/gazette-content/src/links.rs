@@ -17,8 +17,8 @@ use nearest::Nearest;
 
 /// Finds broken links.
 ///
-/// A broken link is an error if readers would meet it. It is a warning in a draft, and if it is a full address, because the
-/// paper's host may serve other things besides the paper.
+/// A broken link is an error if readers would meet it. It is a warning in a draft, if it is a full address, because the paper's host
+/// may serve other things besides the paper, and if it is the page of a name with a number, because only the paper knows all numbers.
 pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
     let addresses = Addresses::new(paper);
     let mut nearest = Nearest::new(&addresses);
@@ -33,13 +33,14 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
             (file_before, warnings, errors) = (file, 0, 0);
         }
         let Some((address, is_absolute)) = within(url, &paper.settings.site.base_url) else { continue };
-        let is_warning = is_draft || is_absolute;
+        let target = addresses.at(address);
+        let is_warning = is_draft || is_absolute || matches!(target, LinkTarget::Numbered);
         let severity = if is_warning { Severity::Warning } else { Severity::Error };
         let count = if is_warning { &mut warnings } else { &mut errors };
         if *count > MAX_PER_FILE {
             continue;
         }
-        let (message, help) = match addresses.at(address) {
+        let (message, help) = match target {
             LinkTarget::Public => {
                 let Some((address, help)) = dead_anchor(&addresses, address) else { continue };
                 warnings += 1;
@@ -53,6 +54,7 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
             LinkTarget::Draft(draft) => {
                 (tell!("link-to-draft", address = address, file = draft.file), tell!("link-to-draft-help"))
             }
+            LinkTarget::Numbered => (tell!("link-numbered", address = address), tell!("link-numbered-help")),
             LinkTarget::Nothing if is_absolute => (
                 tell!("link-no-page", url = url),
                 suggestion(&mut nearest, address).unwrap_or_else(|| tell!("link-no-page-help")),

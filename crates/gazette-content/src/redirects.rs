@@ -96,7 +96,8 @@ fn remedy(reason: BadRule, from: &Text, to: &Text) -> (Span, String) {
     }
 }
 
-/// Finds redirects from addresses at which the paper has something: a page takes precedence over a redirect.
+/// Finds redirects from addresses at which the paper has something: a page takes precedence over a redirect. It is a warning for the
+/// page of a name with a number, at which the paper may have nothing.
 pub fn find_hidden(settings: &Settings, addresses: &Addresses<'_>) -> Vec<Diagnostic> {
     let rules = settings.site.redirects.iter().zip(&settings.redirect_spans);
     let hidden = rules.filter_map(|(redirect, spans)| {
@@ -109,7 +110,14 @@ pub fn find_hidden(settings: &Settings, addresses: &Addresses<'_>) -> Vec<Diagno
             None if of_page? => tell!("redirect-hidden-by-page", from = redirect.from),
             None => return None,
         };
-        Some(Diagnostic::new(Severity::Error, SETTINGS, spans.from, message, tell!("redirect-hidden-help")))
+        // Only the paper knows what is at a page with a number.
+        let is_numbered = by_article.is_none() && addresses.is_numbered(path);
+        let (severity, help) = if is_numbered {
+            (Severity::Warning, tell!("link-numbered-help"))
+        } else {
+            (Severity::Error, tell!("redirect-hidden-help"))
+        };
+        Some(Diagnostic::new(severity, SETTINGS, spans.from, message, help))
     });
     hidden.collect()
 }

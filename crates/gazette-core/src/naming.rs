@@ -4,11 +4,13 @@
 //! paper numbers them in the order in which they appear: `tuan`, `tuan-2`.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use crate::article::Card;
 use crate::hash::Hash;
 use crate::slug::Slug;
 use crate::text::with_one_tone_placement;
+use crate::time::Timestamp;
 
 /// The signs that are spoken within a name, with their words in slugs.
 const SPOKEN: [(char, &str); 4] = [('+', "plus"), ('#', "sharp"), ('&', "and"), ('@', "at")];
@@ -16,9 +18,9 @@ const SPOKEN: [(char, &str); 4] = [('+', "plus"), ('#', "sharp"), ('&', "and"), 
 const MARKS: [char; 2] = ['#', '@'];
 
 /// A name in the form in which two spellings of it are equal: in lower case, with one placement of tones, and with one space for
-/// blanks and for punctuation between words. The name must be in NFC.
+/// blanks and for punctuation between words, and around signs. The name must be in NFC.
 ///
-/// `TP.HCM` and `TP HCM` are one name, and so are `hòa bình` and `Hoà Bình`; `.NET` and `NET` are two.
+/// `TP.HCM` and `TP HCM` are one name, and so are `hòa bình` and `Hoà Bình`, and `R&D` and `R & D`; `.NET` and `NET` are two.
 pub fn name_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     let mut rest = name.chars().flat_map(char::to_lowercase).peekable();
@@ -26,12 +28,17 @@ pub fn name_key(name: &str) -> String {
     while let Some(c) = rest.next() {
         let begins_word = !is_within && rest.peek().is_some_and(|next| next.is_alphanumeric());
         let is_kept = match c {
-            '.' => begins_word && (key.is_empty() || key.ends_with(' ')),
+            '.' => begins_word && key.is_empty(),
             _ => !(is_separator(c) || begins_word && MARKS.contains(&c)),
         };
+        let is_apart = !is_kept || is_sign(c);
+        if is_apart && !key.is_empty() && !key.ends_with(' ') {
+            key.push(' ');
+        }
         if is_kept {
             key.push(c);
-        } else if !key.is_empty() && !key.ends_with(' ') {
+        }
+        if is_kept && is_apart {
             key.push(' ');
         }
         is_within = is_kept;
@@ -45,6 +52,13 @@ fn is_separator(c: char) -> bool {
         || c.is_control()
         || matches!(c, '!'..='"' | '\'' | '(' | ')' | ','..='/' | ':' | ';' | '?' | '[' | ']' | '_' | '·' | '«' | '»')
         || matches!(c, '\u{2010}'..='\u{201f}' | '\u{2026}')
+}
+
+/// Whether a character is a sign that stays in names, but is no part of a word.
+fn is_sign(c: char) -> bool {
+    let is_symbol =
+        c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '\u{20a0}'..='\u{20cf}' | '\u{2190}'..='\u{23ff}');
+    is_symbol && !c.is_alphanumeric() && c != '.'
 }
 
 /// The slug of a name: letters without accents, and words for the signs that are spoken. A name without letters that are allowed in
@@ -73,6 +87,48 @@ pub enum NameKind {
     Author,
 }
 
+/// The place of an article in the order in which its names are numbered: by the date of publication, then by id. Drafts are last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place<'a> {
+    is_draft: bool,
+    published_at: Option<Timestamp>,
+    id: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// The place of an article of a folder. Only a draft can lack its date.
+    pub fn new(is_draft: bool, published_at: Option<Timestamp>, id: &'a str) -> Self {
+        Self { is_draft, published_at, id }
+    }
+
+    /// The place of an article that is published.
+    pub fn of(card: &'a Card) -> Self {
+        Self::new(false, Some(card.published_at.into()), &card.id)
+    }
+}
+
+/// A name of an article, with the slug that the command wrote for it.
+pub type Named<'a> = (NameKind, &'a str, &'a Slug);
+
+/// The names of an article: its tags, then its authors.
+pub fn names_of(card: &Card) -> impl Iterator<Item = Named<'_>> {
+    let tags = card.tags.iter().map(|tag| (NameKind::Tag, tag.title.as_str(), &tag.slug));
+    tags.chain(card.bylines.iter().map(|byline| (NameKind::Author, byline.name.as_str(), &byline.slug)))
+}
+
+/// Gives the names of an article the slugs that `find` finds for them. Whether one of them is another than before.
+pub fn settle<E>(card: &mut Card, mut find: impl FnMut(Named<'_>) -> Result<Slug, E>) -> Result<bool, E> {
+    let mut is_other = false;
+    let tags = card.tags.iter_mut().map(|tag| (NameKind::Tag, &tag.title, &mut tag.slug));
+    let authors = card.bylines.iter_mut().map(|byline| (NameKind::Author, &byline.name, &mut byline.slug));
+    for (kind, name, slug) in tags.chain(authors) {
+        let settled = find((kind, name, slug))?;
+        is_other |= settled != *slug;
+        *slug = settled;
+    }
+    Ok(is_other)
+}
+
 /// Numbers names of equal slugs in the order in which it is told of them, as a paper does that was empty before.
 #[derive(Debug, Clone, Default)]
 pub struct Numbering {
@@ -81,6 +137,17 @@ pub struct Numbering {
 }
 
 impl Numbering {
+    /// The numbers that an empty paper would give the names of these articles.
+    pub fn of<'a, N: IntoIterator<Item = Named<'a>>>(articles: impl IntoIterator<Item = (Place<'a>, N)>) -> Self {
+        let mut articles: Vec<_> = articles.into_iter().collect();
+        articles.sort_by_key(|(place, _)| *place);
+        let mut numbering = Self::default();
+        for (kind, name, written) in articles.into_iter().flat_map(|(_, names)| names) {
+            numbering.add(kind, name, written);
+        }
+        numbering
+    }
+
     /// The slug of a name, which is new or known: the first with this beginning that no other name has. `written` is the slug in
     /// the article.
     pub fn add(&mut self, kind: NameKind, name: &str, written: &Slug) -> Slug {
@@ -97,12 +164,7 @@ impl Numbering {
 
     /// Gives an article's tags and authors their slugs.
     pub fn apply(&self, card: &mut Card) {
-        for tag in &mut card.tags {
-            tag.slug = self.slug(NameKind::Tag, &tag.title, &tag.slug);
-        }
-        for byline in &mut card.bylines {
-            byline.slug = self.slug(NameKind::Author, &byline.name, &byline.slug);
-        }
+        let Ok(_) = settle(card, |(kind, name, slug)| Ok::<_, Infallible>(self.slug(kind, name, slug)));
     }
 
     fn find(&self, kind: NameKind, key: &str, written: &Slug) -> Slug {
@@ -171,6 +233,18 @@ mod tests {
             ("#MeToo", "metoo"),
             ("Node.js", "node js"),
             ("Škoda", "ŠKODA"),
+            ("R&D", "R & D"),
+            ("Lan&Minh", "Lan &Minh"),
+            ("C++", "C ++"),
+            ("C#", "c #"),
+            ("Google+", "Google +"),
+            ("bao@bao.example", "bao @ bao.example"),
+            ("ASP.NET", "ASP .NET"),
+            ("C++.NET", "C++ .NET"),
+            ("A*", "A *"),
+            ("50%", "50 %"),
+            ("500₫", "500 ₫"),
+            ("1×2", "1 × 2"),
         ] {
             assert_eq!(name_key(one), name_key(other), "{one} and {other}");
         }
@@ -187,12 +261,30 @@ mod tests {
             ("C++", "C#"),
             ("R&D", "R D"),
             (".NET", "NET"),
+            ("C#", "C #1"),
+            ("A*", "A"),
             ("Đông", "Dông"),
             ("李 Anh", "王 Anh"),
             ("…", "—"),
         ] {
             assert_ne!(name_key(one), name_key(other), "{one} and {other}");
         }
+    }
+
+    #[test]
+    fn names_are_numbered_by_date_and_id_and_those_of_drafts_are_last() {
+        let slug: Slug = "tuan".parse().unwrap();
+        let name = |name| [(NameKind::Author, name, &slug)];
+        let at = |secs| Some(Timestamp::from_secs(secs));
+        let numbering = Numbering::of([
+            (Place::new(false, at(2), "d"), name("Tuần")),
+            (Place::new(true, None, "a"), name("Tuan")),
+            (Place::new(true, at(1), "b"), name("Tuẩn")),
+            (Place::new(false, at(1), "f"), name("Tuẫn")),
+            (Place::new(false, at(1), "e"), name("Tuấn")),
+        ]);
+        let found = ["Tuấn", "Tuẫn", "Tuần", "Tuan", "Tuẩn"].map(|name| numbering.slug(NameKind::Author, name, &slug));
+        assert_eq!(found, [1, 2, 3, 4, 5].map(|number| slug.numbered(number)));
     }
 
     #[test]
@@ -216,6 +308,16 @@ mod tests {
             let slug = slug_of_name(&name);
             prop_assert_eq!(slug.as_str().parse::<Slug>(), Ok(slug));
             prop_assert_eq!(name_key(&name_key(&name)), name_key(&name));
+        }
+
+        #[test]
+        fn spaces_around_signs_matter_neither_for_the_key_nor_for_the_slug(
+            name in "[A-Za-z]{1,3}([-+&.,*% ]{0,3}[A-Za-zđ0-9]{1,3}){0,4}[+#&*]{0,2}"
+        ) {
+            let spaced: String = name.chars().map(|c| if "+&*%#".contains(c) { format!(" {c} ") } else { c.into() }).collect();
+            prop_assert_eq!(name_key(&spaced), name_key(&name));
+            prop_assert_eq!(slug_of_name(&spaced), slug_of_name(&name));
+            prop_assert_eq!(slug_of_name(&name_key(&name)), slug_of_name(&name));
         }
     }
 }

@@ -99,6 +99,23 @@ fn a_push_that_repeats_what_is_live_changes_nothing() {
 }
 
 #[test]
+fn what_is_rendered_otherwise_to_the_same_article_is_sent_once() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "~Tuấn"), draft("b", "~Tuân")]).unwrap();
+    let rendered =
+        |paper: &Paper| sources::list(&paper.sql, None, "", 10, None, paper.now).unwrap().0.sources[1].article;
+    let sent = rendered(&paper);
+    // As in a paper restored from a backup that did not tell it.
+    paper.sql.run("UPDATE versions SET rendered = NULL", vec![]).unwrap();
+    assert_ne!(rendered(&paper), sent);
+    let mut commit = paper.commit_of(&[draft("b", "~Tuân")], &[]);
+    commit.articles[0].rerendered = true;
+    let outcome = paper.apply(&commit, "lan").unwrap();
+    assert_eq!((outcome.is_new, outcome.unchanged.len()), (false, 1));
+    assert_eq!(rendered(&paper), sent);
+}
+
+#[test]
 fn the_article_as_stored_again_is_written_to_kv_and_belongs_to_its_article() {
     let mut paper = Paper::new();
     paper.push(&[draft("a", "~Tuấn"), draft("b", "~Tuân")]).unwrap();
@@ -123,8 +140,10 @@ fn a_slug_stays_with_its_name_after_take_downs_rollbacks_and_purges() {
     paper.purge_now("a");
     assert_eq!(paper.write("e", "~Tuan"), ["tuan-4"], "a public address is nobody else's after a purge");
     assert_eq!(paper.write("g", "~Tuấn"), ["tuan"]);
-    let texts = paper.sql.run("SELECT key || name_sha256 FROM name_owners", vec![]).unwrap();
-    assert!(texts.iter().all(|row| !row.text(0).unwrap().contains("tuan")), "rows of purged names are hashes");
+    let texts = paper.sql.run("SELECT key || owner FROM name_owners", vec![]).unwrap();
+    for guess in ["tuan".to_owned(), Hash::of("tuấn".as_bytes()).to_string()] {
+        assert!(texts.iter().all(|row| !row.text(0).unwrap().contains(&guess)), "who tries names must not find it");
+    }
 }
 
 #[test]
@@ -136,6 +155,77 @@ fn nothing_remains_of_the_names_of_a_purged_article_that_was_never_public() {
     let before = rows();
     paper.purge_now("a");
     assert_eq!(paper.sql.run("SELECT key FROM name_owners", vec![]).unwrap().len(), before - 1);
+}
+
+#[test]
+fn in_a_restored_paper_names_have_their_slugs_and_those_of_purged_names_are_taken() {
+    let mut first = Paper::new();
+    first.push(&[draft("a", "~Tuấn"), draft("b", "~Tuân"), draft("c", "~Tuẫn %x"), draft("d", "~Tuan")]).unwrap();
+    first.remove("a", None).unwrap();
+    first.purge_now("b");
+    let mut paper = Paper::new();
+    backup::send_all(&first, &paper, 7);
+    backup::finish(&first, &paper, 7);
+    (paper.commits, paper.now) = (first.commits, first.now);
+    paper.purge_now("c");
+    assert_eq!(paper.write("e", "~Tuần"), ["tuan-5"]);
+    assert_eq!(paper.write("f", "~Tuấn"), ["tuan"]);
+    assert_eq!(paper.write("g", "~Tuẫn"), ["tuan-3"]);
+    assert_eq!(paper.write("h", "~Tuan"), ["tuan-4"]);
+    assert_eq!(paper.write("i", "~Tuân"), ["tuan-6"], "it does not know whose tuan-2 was");
+    let owners = "SELECT count(*) FROM name_owners WHERE owner IS NULL";
+    assert!(paper.sql.number(owners, vec![]).unwrap() > 0, "of tuan-2");
+    paper.push(&[draft("j", "x")]).unwrap();
+    assert_eq!(paper.write("k", "~Tuân"), ["tuan-6"]);
+}
+
+#[test]
+fn a_backup_tells_no_hash_of_a_name() {
+    let mut paper = Paper::new();
+    paper.write("a", "~Tuấn");
+    paper.purge_now("a");
+    let part = crate::backup::part(&paper.sql, "name_owners", "0", 500).unwrap();
+    assert!(!part.rows.is_empty() && part.rows.iter().all(|row| row.get().len() == 32 + 4), "{:?}", part.rows);
+}
+
+#[test]
+fn a_preview_shows_the_slugs_that_names_would_get() {
+    use crate::previews;
+    use gazette_core::wire::PreviewRequest;
+
+    let mut paper = Paper::new();
+    paper.write("a", "~Tuấn");
+    let late = Draft { published_at: EARLIER + 1, ..draft("b", "~Tuân") };
+    let drafts = [late, draft("c", "~Tuẫn %C++")];
+    let keep = |draft: &Draft| paper.keep("draft", paper.article(draft).to_json().unwrap() + "\n");
+    let request = PreviewRequest {
+        drafts: drafts.iter().map(keep).collect(),
+        edition: None,
+        proposal: None,
+        release: None,
+        ttl_secs: None,
+    };
+    let lan = Editor { name: "lan".into(), role: Role::Editor };
+    previews::create(&paper.sql, "1", &request, &lan, paper.now).unwrap();
+    let release = paper.commit_of(&drafts, &[]);
+    paper.release(&release, "lan", 1_000).unwrap();
+    let of_release = PreviewRequest { drafts: Vec::new(), release: Some(1), ..request };
+    previews::create(&paper.sql, "2", &of_release, &lan, paper.now).unwrap();
+    let shown = |paper: &Paper, link: &str, slug: &str| {
+        let draft = previews::draft(&paper.sql, link, &slug.parse().unwrap(), paper.now).unwrap().unwrap();
+        let article = Article::from_json(&draft).unwrap();
+        let cards = previews::cards(&paper.sql, link, paper.now).unwrap();
+        let is_its = |card: &String| serde_json::from_str::<gazette_core::article::Card>(card).unwrap() == article.card;
+        assert_eq!(cards.iter().filter(|card| is_its(card)).count(), 1);
+        article.card.bylines[1].slug.to_string()
+    };
+    for link in ["1", "2"] {
+        assert_eq!((shown(&paper, link, "c"), shown(&paper, link, "b")), ("tuan-2".into(), "tuan-3".into()), "{link}");
+    }
+    assert_eq!(paper.write("d", "~Tuân"), ["tuan-2"], "a preview gives no slug away");
+    for link in ["1", "2"] {
+        assert_eq!((shown(&paper, link, "c"), shown(&paper, link, "b")), ("tuan-3".into(), "tuan-2".into()), "{link}");
+    }
 }
 
 #[test]

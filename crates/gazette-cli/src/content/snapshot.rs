@@ -13,7 +13,7 @@ use gazette_content::diagnostics::{Diagnostic, Severity};
 use gazette_content::{FrontMatter, MediaFile, Rules, SETTINGS, Settings, card, named_slug, parse_article};
 use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
-use gazette_core::naming::{NameKind, Numbering};
+use gazette_core::naming::{NameKind, Numbering, Place};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -314,20 +314,13 @@ impl EffectiveSettings {
     }
 }
 
-/// Numbers the names of tags and authors in the order of publication; drafts are last.
+/// The numbers of names, as an empty paper would give them.
 fn numbering(articles: &BTreeMap<String, Arc<ParsedFile>>) -> Numbering {
-    let mut fronts: Vec<&FrontMatter> = articles.values().filter_map(|parsed| parsed.front.as_ref()).collect();
-    fronts.sort_by_key(|front| (front.draft, front.published_at.map(Timestamp::from), front.id.as_str()));
-    let mut names = Numbering::default();
-    for front in fronts {
-        for tag in &front.tags {
-            names.add(NameKind::Tag, &tag.title, &tag.slug);
-        }
-        for byline in &front.bylines {
-            names.add(NameKind::Author, &byline.name, &byline.slug);
-        }
-    }
-    names
+    Numbering::of(articles.values().filter_map(|parsed| parsed.front.as_ref()).map(|front| {
+        let tags = front.tags.iter().map(|tag| (NameKind::Tag, tag.title.as_str(), &tag.slug));
+        let authors = front.bylines.iter().map(|byline| (NameKind::Author, byline.name.as_str(), &byline.slug));
+        (Place::new(front.draft, front.published_at.map(Timestamp::from), &front.id), tags.chain(authors))
+    }))
 }
 
 /// Dates a card `now` if the article has no date.

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use gazette_core::article::Tag;
 use gazette_core::edition::legacy_address;
 use gazette_core::hash::Hash as ContentHash;
-use gazette_core::naming::{NameKind, Numbering};
+use gazette_core::naming::{NameKind, Numbering, Place};
 use gazette_core::redirects::{self, Target};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -23,6 +23,9 @@ pub enum LinkTarget<'e> {
     Public,
     /// Nothing, as long as this article is a draft.
     Draft(&'e ArticleEntry),
+    /// Nothing in this folder, but perhaps in the paper: the page of a tag or an author with a number, which depends on what the
+    /// paper has published before.
+    Numbered,
     /// Nothing.
     Nothing,
 }
@@ -30,7 +33,7 @@ pub enum LinkTarget<'e> {
 impl LinkTarget<'_> {
     /// Whether something is here, or will be.
     pub fn is_known(self) -> bool {
-        !matches!(self, Self::Nothing)
+        matches!(self, Self::Public | Self::Draft(_))
     }
 }
 
@@ -78,9 +81,9 @@ impl<'e> Addresses<'e> {
         }
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         match self.page_at(normal.split('?').next().unwrap_or_default()) {
-            LinkTarget::Nothing => {
+            found @ (LinkTarget::Nothing | LinkTarget::Numbered) => {
                 let target = redirects::find(&self.site.redirects, path, query);
-                public_if(matches!(target, Some(Target::Location(_))))
+                if matches!(target, Some(Target::Location(_))) { LinkTarget::Public } else { found }
             }
             found => found,
         }
@@ -128,6 +131,17 @@ impl<'e> Addresses<'e> {
         }
     }
 
+    /// Whether a path is that of a tag or an author with a number, so that the paper may have another one there than this folder.
+    pub fn is_numbered(&self, path: &str) -> bool {
+        match Route::of(path) {
+            Route::List(ListOf::Tag(tag), _) | Route::Feed(Some(ListOf::Tag(tag)), _) => is_numbered(&self.tags, tag),
+            Route::List(ListOf::Author(author), _) | Route::Feed(Some(ListOf::Author(author)), _) => {
+                is_numbered(&self.authors, author)
+            }
+            _ => false,
+        }
+    }
+
     fn in_list(&self, list: ListOf<'_>) -> LinkTarget<'e> {
         match list {
             ListOf::Section(section) => public_if(self.site.section(section).is_some()),
@@ -156,21 +170,13 @@ impl<'e> Addresses<'e> {
     }
 }
 
-/// The numbers of names, as an empty paper would give them, which numbers in the order of publication. In a paper that has had other
-/// articles, they may be others.
+/// The numbers of names, as an empty paper would give them. In a paper that has had other articles, they may be others.
 fn numbering(entries: &[ArticleEntry]) -> Numbering {
-    let mut names = Numbering::default();
-    let mut in_order: Vec<&ArticleEntry> = entries.iter().collect();
-    in_order.sort_by_key(|entry| (entry.draft, entry.published_at, entry.id.0.as_str()));
-    for entry in in_order {
-        for tag in &entry.tags {
-            names.add(NameKind::Tag, &tag.title, &tag.slug);
-        }
-        for author in &entry.authors {
-            names.add(NameKind::Author, &author.name, &author.slug);
-        }
-    }
-    names
+    Numbering::of(entries.iter().map(|entry| {
+        let tags = entry.tags.iter().map(|tag| (NameKind::Tag, tag.title.as_str(), &tag.slug));
+        let authors = entry.authors.iter().map(|author| (NameKind::Author, author.name.as_str(), &author.slug));
+        (Place::new(entry.draft, entry.published_at, &entry.id.0), tags.chain(authors))
+    }))
 }
 
 fn index<'e, K: Eq + Hash>(
@@ -199,7 +205,20 @@ fn target_in<'e>(index: &HashMap<&str, &'e ArticleEntry>, name: &str) -> LinkTar
 
 fn named_in<'e>(index: &HashMap<Slug, &'e ArticleEntry>, name: &str) -> LinkTarget<'e> {
     let entry = name.parse::<Slug>().ok().and_then(|name| index.get(&name));
-    entry.map_or(LinkTarget::Nothing, |entry| target_of(entry))
+    match entry {
+        Some(entry) => target_of(entry),
+        None if is_numbered(index, name) => LinkTarget::Numbered,
+        None => LinkTarget::Nothing,
+    }
+}
+
+/// Whether a name ends in a number, and without it is one of a published article. A number of more than two digits is a year or part
+/// of the name.
+fn is_numbered(index: &HashMap<Slug, &ArticleEntry>, name: &str) -> bool {
+    let Some((base, number)) = name.rsplit_once('-') else { return false };
+    let is_number = !number.starts_with('0') && number.parse().is_ok_and(|number: u32| (2..100).contains(&number));
+    let published = || base.parse::<Slug>().ok().and_then(|base| index.get(&base)).is_some_and(|entry| !entry.draft);
+    is_number && published()
 }
 
 fn public_if<'e>(is_public: bool) -> LinkTarget<'e> {

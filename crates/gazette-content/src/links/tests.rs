@@ -100,7 +100,6 @@ fn links_that_lead_nowhere_are_errors_with_what_was_meant() {
         ("/thoi-xu", "did you mean /thoi-su?"),
         ("/tags/giao-thongg", "did you mean /tags/giao-thong?"),
         ("/authors/le-thanhh", "did you mean /authors/le-thanh?"),
-        ("/authors/le-thanh-3", "did you mean /authors/le-thanh-2?"),
         ("/tags", "gazette pull"),
         ("/thoi-su/hoan-toan-khac", "gazette pull"),
         ("/thoi-su/cau-vam-sen/them", "gazette pull"),
@@ -157,6 +156,58 @@ fn it_is_a_warning_in_a_draft_and_for_an_address_in_full() {
         let found = diagnostics_of(link, extra);
         assert_eq!((found.len(), found[0].0), (1, Severity::Warning), "{link}");
     }
+}
+
+#[test]
+fn the_page_of_a_name_with_another_number_than_in_the_folder_is_a_warning() {
+    let numbered = tell!("link-numbered-help");
+    for link in
+        ["/authors/le-thanh-3", "/authors/le-thanh-12/feed.xml", "/authors/le-thanh-3/page/2", "/tags/giao-thong-2"]
+    {
+        let found = diagnostics_of(link, "");
+        assert_eq!(found.len(), 1, "{link}: {found:?}");
+        assert_eq!((found[0].0, &found[0].2), (Severity::Warning, &numbered), "{link}");
+    }
+    assert_eq!(diagnostics_of("/authors/le-thanh-2", ""), []);
+    for link in [
+        "/authors/le-2",
+        "/authors/le-thanh-1",
+        "/authors/le-thanh-02",
+        "/tags/giao-thong-2026",
+        "/tags/mat-2",
+        "/thoi-su/cau-vam-sen-2",
+        "/authors/le-thanh-3/x",
+    ] {
+        let found = diagnostics_of(link, "");
+        assert_eq!(found.len(), 1, "{link}: {found:?}");
+        assert_eq!(found[0].0, Severity::Error, "{link}");
+    }
+    let redirect = |from: &str| {
+        let (settings, _) = Settings::read(
+            &SourceText::of(format!("{SITE}[[redirects]]\nfrom = \"{from}\"\nto = \"/thoi-su\"\n")),
+            &NoFiles,
+        );
+        let entries = [published_by(&settings, "a.md", "Tuấn"), published_by(&settings, "b.md", "Tuân")];
+        let paper = Paper {
+            settings: &settings,
+            settings_are_valid: true,
+            entries: &entries,
+            media_is_known: true,
+            unread: &HashSet::new(),
+        };
+        paper.check().into_iter().map(|found| found.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(redirect("/authors/tuan"), [Severity::Error]);
+    assert_eq!(redirect("/authors/tuan-2"), [Severity::Warning]);
+    assert_eq!(redirect("/authors/tuan-3"), []);
+}
+
+fn published_by(settings: &Settings, file: &str, author: &str) -> ArticleEntry {
+    let text = format!("---\ntitle: T\nlead: L\nsection: thoi-su\nbyline: {author}\n{DATE}---\n\nx\n");
+    let source_text = SourceText::of(text);
+    let rules = Rules { site: &settings.site, settings_are_valid: true };
+    let context = Context { file, rules, files: &NoFiles };
+    render_article(&source_text, context, &mut source_text.problems(file)).unwrap().entry
 }
 
 #[test]

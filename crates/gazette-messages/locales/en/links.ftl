@@ -11,6 +11,8 @@ link-no-page = the paper has no page at { $url }
 link-no-page-help = if another program serves this address, ignore this warning; otherwise correct the link
 link-broken = broken link to { $address }
 link-broken-help = link to an article, section, tag or author in this folder; `gazette pull` fetches articles that others published
+link-numbered = this folder has no page at { $address }, but the paper may have one: only it knows the numbers of its names
+link-numbered-help = the number depends on everything that the paper has published before; open the address in the paper, and ignore this warning if its page is there
 link-near = did you mean { $address }?
 
 # Links in a text.

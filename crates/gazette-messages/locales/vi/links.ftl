@@ -11,6 +11,8 @@ link-no-page = trang báo không có trang nào ở { $url }
 link-no-page-help = nếu địa chỉ này do chương trình khác phục vụ, có thể bỏ qua cảnh báo; nếu không, hãy sửa liên kết
 link-broken = liên kết hỏng đến { $address }
 link-broken-help = hãy liên kết đến bài viết, chuyên mục, thẻ hoặc tác giả có trong thư mục này; `gazette pull` tải về các bài mà người khác đã xuất bản
+link-numbered = thư mục này không có trang nào ở { $address }, nhưng trang báo có thể có: chỉ trang báo biết số của các tên
+link-numbered-help = số này phụ thuộc vào mọi thứ trang báo đã xuất bản trước đây; hãy mở địa chỉ này trên trang báo, và bỏ qua cảnh báo nếu có trang ở đó
 link-near = có phải bạn muốn dẫn đến { $address } không?
 
 # Liên kết trong bài.
