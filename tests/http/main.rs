@@ -15,6 +15,7 @@ mod content;
 mod costs;
 mod counting;
 mod counting_limits;
+mod day;
 mod edge;
 mod examples;
 mod faults;
