@@ -40,5 +40,6 @@ mod releases;
 mod roles;
 mod sample;
 mod searching;
+mod stopwatch;
 mod tour;
 mod webhooks;
