@@ -14,21 +14,21 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/action/run.sh");
 /// What the script reads from its environment: nothing of the environment of the tests gets there.
 const VARIABLES: [&str; 7] = ["DO", "CONTENT", "SINCE", "PRUNE", "STRICT", "GAZETTE_URL", "GAZETTE_TOKEN"];
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let who = ["-c", "user.name=Lan", "-c", "user.email=lan@bao.example", "-c", "commit.gpgsign=false"];
     let output = Command::new("git").args(who).args(arguments).current_dir(folder).output().expect("git runs");
     assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("git speaks UTF-8").trim().to_owned()
 }
 
-fn commit(folder: &Content, message: &str) -> String {
+pub fn commit(folder: &Content, message: &str) -> String {
     git(folder.path(), &["add", "--all"]);
     git(folder.path(), &["commit", "--quiet", "--message", message]);
     git(folder.path(), &["rev-parse", "HEAD"])
 }
 
 /// What a runner checks out: the repository and nothing else.
-fn runner(repository: &Content) -> Content {
+pub fn runner(repository: &Content) -> Content {
     let folder = Content::new();
     folder.remove("gazette.toml");
     git(folder.path(), &["clone", "--quiet", repository.path().to_str().expect("a path"), "."]);
@@ -36,7 +36,7 @@ fn runner(repository: &Content) -> Content {
 }
 
 /// Runs the script, and reads the Markdown that it made.
-fn act(folder: &Content, variables: &[(&str, &str)]) -> (Ran, String) {
+pub fn act(folder: &Content, variables: &[(&str, &str)]) -> (Ran, String) {
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let gazette = built("GAZETTE_COMMAND", "target/debug/gazette");
     let gazette = std::path::absolute(gazette).expect("the command has a path");

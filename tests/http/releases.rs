@@ -1,24 +1,18 @@
 //! Changes that are stored, and published at their second.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use gazette_core::hash::Hash;
 use serde_json::{Value, json};
 
 use crate::content::{Content, Ran, in_secs, sleep_past};
-use crate::edge::{BROWSER, Edge, until};
+use crate::edge::{Edge, until};
 use crate::webhooks;
 
 mod command;
+mod watched;
 
-/// How long readers may have the previous edition: docs/OPERATIONS.md.
-const FRESHNESS_SECS: f64 = 15.0;
-/// What this machine may take besides, with everything else that it does.
-const SLACK_SECS: f64 = 5.0;
-/// The search follows the reader's edition within this time.
-const SEARCH_SECS: f64 = 2.0;
 /// Each of these shows at least one article of a lot, or the settings.
 const PLACES: [&str; 10] = [
     "/",
@@ -55,36 +49,6 @@ fn lots_in(text: &str) -> BTreeSet<u64> {
     numbers.collect()
 }
 
-/// An answer that a reader got.
-#[derive(Debug)]
-struct Seen {
-    began: f64,
-    ended: f64,
-    status: u16,
-    edition: u64,
-    lots: BTreeSet<u64>,
-}
-
-/// Asks for a place ten times a second until told to stop. What is not answered, because the edge was killed, is left out.
-fn watch(url: &str, place: &str, stop: &AtomicBool) -> Vec<Seen> {
-    let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).max_idle_connections(0);
-    let agent: ureq::Agent = config.timeout_global(Some(Duration::from_secs(10))).build().into();
-    let mut all = Vec::new();
-    while !stop.load(Ordering::Relaxed) {
-        let began = now_secs();
-        let answer = agent.get(format!("{url}{place}")).header("User-Agent", BROWSER).call();
-        if let Ok(mut answer) = answer
-            && let Ok(body) = answer.body_mut().read_to_string()
-        {
-            let edition = answer.headers().get("Gazette-Edition").and_then(|value| value.to_str().ok()?.parse().ok());
-            let (status, edition) = (answer.status().as_u16(), edition.expect("each answer names its edition"));
-            all.push(Seen { began, ended: now_secs(), status, edition, lots: lots_in(&body) });
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    all
-}
-
 #[track_caller]
 fn stored(ran: &Ran) -> u64 {
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -99,97 +63,6 @@ fn as_editor(edge: &Edge, method: &str, path: &str) -> crate::edge::Answer {
 fn state(edge: &Edge, release: u64) -> String {
     let answer = as_editor(edge, "GET", &format!("/api/v1/releases/{release}"));
     answer.json()["state"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
-}
-
-#[test]
-fn releases_at_random_seconds_flip_every_place_as_a_whole_and_at_their_time() {
-    const RELEASES: u64 = 20;
-    let content = Content::new();
-    write_lot(&content, 0);
-    let mut edge = content.published();
-    // The seconds are random, and some are the same.
-    let (first, _) = in_secs(25);
-    let mut seconds: Vec<u64> = (1..=RELEASES)
-        .map(|n| first + u64::from(Hash::of(&[u8::try_from(n).expect("few")]).as_bytes()[0]) % 40)
-        .collect();
-    seconds.sort_unstable();
-    let mut at = BTreeMap::new();
-    for (lot, second) in (1..).zip(seconds) {
-        write_lot(&content, lot);
-        let time = chrono::DateTime::from_timestamp(second.cast_signed(), 0).expect("a date").to_rfc3339();
-        stored(&content.gazette(&edge, &["push", "--at", &time, "--json"]));
-        at.insert(lot, second);
-    }
-    assert!(now_secs() < f64::from(u32::try_from(first).expect("before 2106")), "they were stored too slowly");
-    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact in 53 bits")]
-    let at: BTreeMap<u64, f64> = at.into_iter().map(|(lot, second)| (lot, second as f64)).collect();
-    let last = at[&RELEASES];
-    let stop = AtomicBool::new(false);
-    let url = edge.url.clone();
-    let seen: BTreeMap<&str, Vec<Seen>> = std::thread::scope(|scope| {
-        let readers: Vec<_> = PLACES.iter().map(|place| (*place, scope.spawn(|| watch(&url, place, &stop)))).collect();
-        // The edge dies twice: once while releases wait, once at the second of one.
-        for death in [at[&3] + 0.4, at[&RELEASES] - 3.0] {
-            std::thread::sleep(Duration::from_secs_f64((death - now_secs()).max(0.0)));
-            edge.crash_and_restart();
-        }
-        std::thread::sleep(Duration::from_secs_f64((last + FRESHNESS_SECS + SLACK_SECS - now_secs()).max(0.0)));
-        stop.store(true, Ordering::Relaxed);
-        readers.into_iter().map(|(place, reader)| (place, reader.join().expect("a reader"))).collect()
-    });
-
-    // Each release went out exactly once, in the order of its time, and its edition says so.
-    let editions = as_editor(&edge, "GET", "/api/v1/editions?limit=100").json();
-    let editions = editions["editions"].as_array().expect("a list").clone();
-    let released: Vec<u64> = editions.iter().rev().filter_map(|edition| edition["release"].as_u64()).collect();
-    assert_eq!(released, (1..=RELEASES).collect::<Vec<_>>());
-    let public = edge.get("/api/v1/editions?limit=100").json();
-    assert!(public["editions"].as_array().expect("a list").iter().all(|edition| edition.get("release").is_none()));
-    let lot_of: BTreeMap<u64, u64> = editions
-        .iter()
-        .map(|edition| (edition["number"].as_u64().expect("a number"), edition["release"].as_u64().unwrap_or(0)))
-        .collect();
-    for edition in &editions {
-        let Some(lot) = edition["release"].as_u64() else { continue };
-        let published = edition["published_at"].as_str().expect("a time");
-        let published = chrono::DateTime::parse_from_rfc3339(published).expect("a time").timestamp();
-        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact in 53 bits")]
-        let late = published as f64 - at[&lot];
-        // The edge starts again within some seconds.
-        assert!((0.0..=10.0).contains(&late), "release {lot} was published {late} s after its second");
-    }
-
-    for (place, answers) in &seen {
-        assert!(answers.len() > 100, "{place} was answered {} times", answers.len());
-        let mut newest = 0;
-        for answer in answers {
-            assert!(answer.lots.len() <= 1, "{place} shows a mixture: {answer:?}");
-            assert_eq!(answer.status, 200, "{place}: {answer:?}");
-            let lot = lot_of[&answer.edition];
-            let is_lagging_search = *place == SEARCH && answer.lots.is_empty();
-            if !is_lagging_search {
-                assert_eq!(
-                    answer.lots,
-                    BTreeSet::from([lot]),
-                    "{place} shows another lot than its edition: {answer:?}"
-                );
-            }
-            assert!(lot == 0 || answer.ended >= at[&lot], "{place} shows release {lot} before its second: {answer:?}");
-            assert!(answer.edition >= newest, "{place} went back to edition {} after {newest}", answer.edition);
-            newest = answer.edition;
-            let due = at.iter().rev().find(|(_, at)| answer.began > **at + FRESHNESS_SECS + SLACK_SECS);
-            if let Some((due, _)) = due {
-                assert!(lot >= *due, "{place} does not show release {due} in time: {answer:?}");
-            }
-        }
-        assert_eq!(lot_of[&newest], RELEASES, "{place} has the last");
-    }
-    // A search that finds nothing for a moment, as its words have changed, finds them soon.
-    let searches = &seen[SEARCH];
-    for (number, empty) in searches.iter().enumerate().filter(|(_, answer)| answer.lots.is_empty()) {
-        let found = searches[number..].iter().find(|answer| !answer.lots.is_empty());
-        assert!(found.is_some_and(|found| found.began - empty.began < SEARCH_SECS + SLACK_SECS), "{empty:?}");
-    }
 }
 
 #[test]

@@ -57,7 +57,8 @@ pub struct Cli {
 pub enum Verb {
     /// Start a paper in a new folder
     ///
-    /// Writes gazette.toml, a section's folder with a first draft, and a .gitignore. Files that exist are left as they are.
+    /// Writes gazette.toml, a section's folder with a first draft, and a .gitignore; at the top of a Git repository also a workflow for
+    /// GitHub, which plans pull requests and publishes what is merged. Files that exist are left as they are.
     Init(init::Args),
 
     /// Fetch a paper into a new folder

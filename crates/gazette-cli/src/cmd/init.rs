@@ -3,18 +3,23 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use gazette_content::{SETTINGS, article_template, time_zone};
 use gazette_core::json;
 use gazette_core::site::MAX_TITLE_CHARS;
 use gazette_core::time::Timestamp;
 use gazette_messages::tell;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::clone::GITIGNORE;
 use super::{Outcome, Session, now};
 use crate::client::{Address, BadAddress};
 use crate::failure::Failure;
+
+mod workflow;
+
+use workflow::{Release, Workflow};
 
 /// Where the paper is if nothing else is known: where `make dev` serves it.
 const LOCAL: &str = "http://localhost:8787";
@@ -24,7 +29,8 @@ const LOCAL: &str = "http://localhost:8787";
 #[command(after_help = "\
 Examples:
   gazette init bao-cua-toi --title \"Báo Của Tôi\"
-  gazette init my-paper --language en --timezone Europe/Paris --url https://my-paper.example")]
+  gazette init my-paper --language en --timezone Europe/Paris --url https://my-paper.example
+  gazette init --workflow OWNER/gazette@v1.2.0")]
 pub struct Args {
     /// The folder; it is created if it does not exist
     #[arg(default_value = ".")]
@@ -45,6 +51,10 @@ pub struct Args {
     /// The paper's time zone, by its IANA name
     #[arg(long, default_value = "Asia/Ho_Chi_Minh")]
     timezone: String,
+
+    /// Write a workflow for GitHub that uses this release of Gazette, also for a paper that exists
+    #[arg(long, value_name = "OWNER/REPOSITORY@VERSION")]
+    workflow: Option<String>,
 }
 
 /// The texts of a new paper.
@@ -72,11 +82,22 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         (None, url) => url?.map_or_else(|| LOCAL.parse(), Ok)?,
     };
     let root = &args.dir;
+    let release: Option<Release> = args
+        .workflow
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(|message| Failure::Usage { message, help: tell!("init-workflow-format-help") })?;
+    let workflow = workflow::of(root, release.as_ref());
     if root.join(SETTINGS).symlink_metadata().is_ok() {
-        return Err(Failure::Refused {
-            message: tell!("init-exists", dir = root.display()),
-            help: tell!("init-exists-help"),
-        });
+        let is_only_workflow = release.is_some() && args.title.is_none() && args.url.is_none();
+        return match workflow.filter(|_| is_only_workflow) {
+            Some(workflow) => add_workflow(root, &workflow, session),
+            None => Err(Failure::Refused {
+                message: tell!("init-exists", dir = root.display()),
+                help: tell!("init-exists-help"),
+            }),
+        };
     }
 
     let (section, section_title) = texts.section;
@@ -90,25 +111,53 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let published_at = zone.local(minute).to_rfc3339();
     let (slug, headline) = texts.article;
     let article = article_template(headline, section, &published_at, &args.language);
-    let files = [
-        (format!("{section}/{slug}.md"), article),
-        (".gitignore".to_owned(), GITIGNORE.to_owned()),
-        // Last, because it makes the folder a paper: an interrupted `init` can be repeated.
-        (SETTINGS.to_owned(), settings),
-    ];
+    let mut files =
+        vec![(root.join(section).join(format!("{slug}.md")), article), (root.join(".gitignore"), GITIGNORE.to_owned())];
+    files.extend(workflow.as_ref().map(|workflow| (workflow.path.clone(), workflow.text.clone())));
+    // Last, because it makes the folder a paper: an interrupted `init` can be repeated.
+    files.push((root.join(SETTINGS), settings));
     let mut written = Vec::new();
-    for (file, text) in files {
-        let path = root.join(&file);
-        if create(&path, &text).map_err(|cause| Failure::Unwritable { path, cause })? {
-            session.terminal.print(format_args!("+ {}", root.join(&file).display()));
-            written.push(file);
+    for (path, text) in files {
+        if write(&path, &text, session)? {
+            written.push(path);
         }
+    }
+    if let Some(workflow) = workflow.filter(|workflow| written.contains(&workflow.path)) {
+        session.terminal.note(workflow.note);
     }
     let go =
         if root == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(&root.display().to_string())) };
     session.terminal.note(tell!("init-next", go = go));
-    session.terminal.print_json(&json!({"dir": root, "files": written}));
+    session.terminal.print_json(&told(root, &written));
     Ok(Outcome::Done)
+}
+
+/// Adds the workflow to a paper that exists. One that is there is left as it is.
+fn add_workflow(root: &Path, workflow: &Workflow, session: Session<'_>) -> Result<Outcome, Failure> {
+    if !write(&workflow.path, &workflow.text, session)? {
+        return Err(Failure::Refused {
+            message: tell!("init-workflow-exists", file = workflow.path.display()),
+            help: tell!("init-workflow-exists-help"),
+        });
+    }
+    session.terminal.note(&workflow.note);
+    session.terminal.print_json(&told(root, slice::from_ref(&workflow.path)));
+    Ok(Outcome::Done)
+}
+
+/// What a program is told: the files that were written, from the paper's folder where they are in it.
+fn told(root: &Path, written: &[PathBuf]) -> Value {
+    let files: Vec<&Path> = written.iter().map(|path| path.strip_prefix(root).unwrap_or(path)).collect();
+    json!({"dir": root, "files": files})
+}
+
+/// Writes a new file, and says so. False if it exists, which is left as it is.
+fn write(path: &Path, text: &str, session: Session<'_>) -> Result<bool, Failure> {
+    let is_new = create(path, text).map_err(|cause| Failure::Unwritable { path: path.to_owned(), cause })?;
+    if is_new {
+        session.terminal.print(format_args!("+ {}", path.display()));
+    }
+    Ok(is_new)
 }
 
 /// A word of a shell's command line.

@@ -29,6 +29,7 @@ mod serving;
 mod showing;
 mod since;
 mod speaking;
+mod starting;
 mod stats;
 mod support;
 mod trouble;

@@ -5,6 +5,19 @@ init-zone-help = write an IANA name, such as Asia/Ho_Chi_Minh or Europe/Paris
 init-zone-near = did you mean { $nearest }?
 init-exists = { $dir } is a paper already: it has a gazette.toml
 init-exists-help = nothing was changed; `gazette check` checks it
+init-workflow-format = `{ $value }` is not a release of Gazette on GitHub: OWNER/REPOSITORY@VERSION
+init-workflow-format-help = write the repository that has Gazette, and a release of it, such as --workflow OWNER/gazette@v1.2.0
+init-workflow-exists = { $file } exists already
+init-workflow-exists-help = nothing was changed; remove the file first to write it again
+init-workflow-next = { $file } plans pull requests and publishes what is merged; its first lines say what to set on GitHub
+init-workflow-set = in { $file }, write the repository that has Gazette, and a release of it, instead of { $placeholder }; until then GitHub refuses the file
+init-workflow-placeholder =
+    FIRST: instead of { $placeholder }, write the repository that has Gazette,
+    and a release of it, in both places. Until then GitHub refuses this file.
+init-workflow-about = Plans what a pull request changes, without a secret, and publishes what is merged into the branch below.
+init-workflow-environment =
+    On GitHub, make the environment `paper` (Settings, Environments), which only that branch may use. Give it the
+    variable GAZETTE_URL, the paper's address, and the secret GAZETTE_TOKEN, an editor's token.
 init-next = next: { $go }gazette serve shows the paper on this machine
 
 # gazette new

@@ -5,6 +5,19 @@ init-zone-help = hãy viết tên theo IANA, ví dụ Asia/Ho_Chi_Minh hoặc Eu
 init-zone-near = có phải bạn muốn nói { $nearest } không?
 init-exists = { $dir } đã là một tờ báo: đã có gazette.toml
 init-exists-help = chưa có gì thay đổi; `gazette check` kiểm tra tờ báo đó
+init-workflow-format = `{ $value }` không phải một bản phát hành của Gazette trên GitHub: OWNER/REPOSITORY@VERSION
+init-workflow-format-help = hãy viết kho mã có Gazette và một bản phát hành của nó, ví dụ --workflow OWNER/gazette@v1.2.0
+init-workflow-exists = { $file } đã có
+init-workflow-exists-help = chưa có gì thay đổi; hãy xóa tệp trước nếu muốn ghi lại
+init-workflow-next = { $file } xem trước các pull request và xuất bản những gì được merge; các dòng đầu tệp nói cần đặt gì trên GitHub
+init-workflow-set = trong { $file }, hãy viết kho mã có Gazette và một bản phát hành của nó thay cho { $placeholder }; cho đến lúc đó GitHub từ chối tệp này
+init-workflow-placeholder =
+    TRƯỚC HẾT: thay { $placeholder } bằng kho mã có Gazette
+    và một bản phát hành của nó, ở cả hai chỗ. Cho đến lúc đó GitHub từ chối tệp này.
+init-workflow-about = Xem trước thay đổi của một pull request, không cần bí mật, và xuất bản những gì được merge vào nhánh ghi ở dưới.
+init-workflow-environment =
+    Trên GitHub, hãy tạo môi trường `paper` (Settings, Environments) chỉ dành cho nhánh đó, với biến
+    GAZETTE_URL, địa chỉ của tờ báo, và bí mật GAZETTE_TOKEN, mã truy cập của một biên tập viên.
 init-next = tiếp theo: { $go }gazette serve hiển thị tờ báo trên máy này
 
 # gazette new
