@@ -37,7 +37,7 @@ proposal-withdrawn = { $slug } was withdrawn by { $by } (proposal { $id }), and 
 proposal-unchanged = { $slug } waits for an editor as proposal { $id }, and { $file } has not changed since
 settings-editors-only = only editors publish settings
 settings-not-proposed = a proposal has no settings
-settings-left-out = gazette.toml differs from what this folder knows to be live, and is left out: { $why }
+settings-left-out = gazette.toml differs from what this folder knows to be live, and is left out: { $why }; `gazette pull gazette.toml --force` replaces it by the live one
 writer-proposes = your token has the role writer, so { $articles } will be proposed to an editor instead of published ({ $reason })
 writer-own-published = your own articles are published; this is about the others:
 

@@ -34,7 +34,7 @@ proposal-withdrawn = { $slug } đã được { $by } rút lại (đề xuất { 
 proposal-unchanged = { $slug } đang chờ biên tập viên (đề xuất { $id }), và { $file } chưa thay đổi từ đó
 settings-editors-only = chỉ biên tập viên mới được xuất bản phần cài đặt
 settings-not-proposed = đề xuất không gồm phần cài đặt
-settings-left-out = gazette.toml khác với bản mà thư mục này biết là đang có hiệu lực, nên được bỏ qua: { $why }
+settings-left-out = gazette.toml khác với bản mà thư mục này biết là đang có hiệu lực, nên được bỏ qua: { $why }; `gazette pull gazette.toml --force` thay nó bằng bản đang có hiệu lực
 writer-proposes = mã truy cập của bạn có vai trò phóng viên (writer), nên { $articles } sẽ được gửi đề xuất cho biên tập viên thay vì xuất bản ({ $reason })
 writer-own-published = các bài của chính bạn đã được xuất bản; thông báo sau là về các bài còn lại:
 
