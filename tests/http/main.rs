@@ -36,6 +36,7 @@ mod race;
 mod reading;
 mod relays;
 mod releases;
+mod renaming;
 mod roles;
 mod sample;
 mod searching;

@@ -27,7 +27,7 @@ pub use drafts::{Draft, drafts, upload_drafts};
 pub use plan::{InRelease, Named, PlannedArticle, PushPlan, PushReason, Redirect, Retired, Waiting};
 pub use proposed::{Proposed, proposal_of};
 pub use pull::{Pull, Pulled, adopt, bases_of, is_article_file, is_as_named, picture_file};
-pub use renames::{NamedRename, Rename};
+pub use renames::{NamedRename, Rename, write_id};
 pub use rolled_back::LiveVersions;
 pub use sources::front_matter;
 pub use state::{PushState, PushedArticle, StateError, StateFile};

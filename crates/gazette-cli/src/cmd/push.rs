@@ -16,13 +16,15 @@ use crate::content::git::has_commits;
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{
-    Named, NamedRename, PushPlan, PushState, Rename, StateFile, What, adopt, bases_of, commit, named_ids, upload,
+    Named, NamedRename, PushPlan, PushState, StateFile, What, adopt, bases_of, commit, named_ids, upload,
 };
 
+mod ids;
 mod propose;
 mod release;
 mod report;
 
+use ids::{is_in_live_file, write_ids, write_ids_of_live};
 pub(super) use release::{report_settled, report_waiting};
 use report::{answer, report, report_addresses, report_findings, report_outlived, report_proposals, report_withheld};
 pub(super) use report::{report_elsewhere, report_outcome, report_proposed, report_rolled_back, withheld};
@@ -161,7 +163,15 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let waiting = state.waiting_proposals();
     let settings_in = plan.waiting.iter().find(|waiting| waiting.file == SETTINGS).map(|waiting| waiting.release);
+    let new_files: Vec<String> = plan.new_files().map(str::to_owned).collect();
     let pushed = push.run(plan, &mut state).map_err(|failure| of_waiting_settings(failure, settings_in));
+    if let Err(failure) = &pushed
+        && is_in_live_file(failure)
+        && write_ids_of_live(&new_files, &loaded.content, &client, session)?
+    {
+        drop(push);
+        return run(args, session);
+    }
     let Pushed { outcome, plan, proposals } = pushed?;
     // Other commands may use the folder while this one waits.
     drop(push);
@@ -310,26 +320,6 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
     all.unchanged.extend(after.unchanged);
     all.skipped.extend(after.skipped);
     all
-}
-
-/// Writes the ids of renamed articles into their files. Returns whether there were any.
-fn write_ids(
-    args: &Args,
-    loaded: &LoadedContent,
-    state: &PushState,
-    selection: &Selection,
-    session: Session<'_>,
-) -> Result<bool, Failure> {
-    let mut plan = PushPlan::between(loaded, state, selection, args.named());
-    let named = super::plan::located(&args.renamed, loaded.content.folder())?;
-    let renames = plan.take_renames(state, &named).map_err(|pair| super::plan::no_rename(&pair))?;
-    for rename in &renames {
-        let folder = loaded.content.folder();
-        rename.write_id(folder).map_err(|cause| Failure::Unwritable { path: folder.path(&rename.file), cause })?;
-        let Rename { from, file, id, .. } = rename;
-        session.terminal.note(tell!("push-id-written", file = file, old = from, id = id));
-    }
-    Ok(!renames.is_empty())
 }
 
 /// Fails if there are errors in what is published. Returns the number of errors elsewhere.

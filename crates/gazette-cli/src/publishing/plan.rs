@@ -180,6 +180,8 @@ impl<'p> PushPlan<'p> {
             let by_slug = || state.articles.get_key_value(&entry.slug.0);
             by_id.get(entry.id.0.as_str()).copied().or_else(by_slug)
         };
+        let by_file: HashMap<&str, &Slug> =
+            state.articles.iter().map(|(slug, known)| (known.file.as_str(), slug)).collect();
         let mut plan = Self::default();
         let mut present: HashSet<&Slug> = HashSet::new();
         let mut drafts: HashSet<&Slug> = HashSet::new();
@@ -187,6 +189,9 @@ impl<'p> PushPlan<'p> {
             let known = find(entry);
             if let Some((slug, _)) = known {
                 if entry.draft { &mut drafts } else { &mut present }.insert(slug);
+            } else if let Some(slug) = by_file.get(entry.file.as_str()).filter(|_| entry.draft) {
+                // A draft with another slug than the article that the file had.
+                drafts.insert(slug);
             }
             if !entry.draft && selection.includes(&entry.file) {
                 let named = selection.names(&entry.file).then_some(named);

@@ -1,8 +1,9 @@
 //! Finds articles whose files were renamed or moved so that they have another slug.
 //!
 //! A file whose content is exactly that of a recorded article without a file is that article: it keeps the article's id,
-//! and with it views, history and redirects. The id is written into the file, so that everybody's folder knows it. If only
-//! similar, or the same as several, a file is a new article, unless the editor says otherwise.
+//! and with it views, history and redirects. So is a file that had the article before, and now gives it another slug. The id
+//! is written into the file, so that everybody's folder knows it. If only similar, or the same as several, a file is a new
+//! article, unless the editor says otherwise.
 
 use std::collections::HashMap;
 use std::io;
@@ -70,6 +71,9 @@ impl PushPlan<'_> {
             let file = file.to_owned();
             renames.extend(self.take_rename(state, &from, &file));
         }
+        for (from, file) in self.same_file(state) {
+            renames.extend(self.take_rename(state, &from, &file));
+        }
         for (from, file) in self.same_content(state) {
             renames.extend(self.take_rename(state, &from, &file));
         }
@@ -86,11 +90,24 @@ impl PushPlan<'_> {
         })
     }
 
+    /// The files of added articles without an id of their own.
+    pub fn new_files(&self) -> impl Iterator<Item = &str> {
+        self.added().map(|(file, _)| file)
+    }
+
     /// Added articles without an id of their own: their files and contents.
     fn added(&self) -> impl Iterator<Item = (&str, Hash)> {
         let added = self.articles.iter().filter(|planned| planned.reason == PushReason::Added);
         let without_id = added.filter(|planned| planned.entry.id.1 == planned.entry.slug.1);
         without_id.map(|planned| (planned.entry.file.as_str(), planned.entry.content))
+    }
+
+    /// The pairs of a retired article and an added one in the same file: the article has another slug now.
+    fn same_file(&self, state: &PushState) -> Vec<(Slug, String)> {
+        let retired = self.retired.iter().filter(|retired| !retired.is_draft);
+        let files = retired.filter_map(|retired| Some((&retired.slug, state.articles.get(&retired.slug)?.file.as_str())));
+        let is_added = |file: &str| self.new_files().any(|added| added == file);
+        files.filter(|(_, file)| is_added(file)).map(|(slug, file)| (slug.clone(), file.to_owned())).collect()
     }
 
     /// The pairs of a retired article and an added file with the same content, if there is only one of each.
@@ -125,14 +142,12 @@ impl PushPlan<'_> {
     }
 }
 
-impl Rename {
-    /// Writes the id into the file's front matter.
-    pub fn write_id(&self, folder: &ContentDir) -> io::Result<()> {
-        let path = folder.path(&self.file);
-        let text = std::fs::read_to_string(&path)?;
-        let end = text.find('\n').map_or(text.len(), |end| end + 1);
-        let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
-        let (fence, rest) = text.split_at(end);
-        write_atomically(&path, format!("{fence}id: {}{line_break}{rest}", self.id).as_bytes())
-    }
+/// Writes an article's id into the front matter of a file.
+pub fn write_id(folder: &ContentDir, file: &str, id: &str) -> io::Result<()> {
+    let path = folder.path(file);
+    let text = std::fs::read_to_string(&path)?;
+    let end = text.find('\n').map_or(text.len(), |end| end + 1);
+    let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let (fence, rest) = text.split_at(end);
+    write_atomically(&path, format!("{fence}id: {id}{line_break}{rest}").as_bytes())
 }
