@@ -54,3 +54,29 @@ fn a_published_file_with_another_slug_is_the_same_article_in_every_folder() {
         assert_eq!(edge.get(&format!("/thoi-su/{old}")).header("location"), "/thoi-su/lua-mua", "{old}");
     }
 }
+
+#[test]
+fn a_file_that_was_renamed_and_edited_is_not_published_twice_unless_that_is_said() {
+    let (lan, edge) = (Content::new(), Edge::start());
+    lan.write("lua.md", text("", BODY));
+    lan.push(&edge);
+    lan.remove("lua.md");
+    lan.write("gia-lua.md", text("", &BODY.replace("hai trăm", "ba trăm")));
+    let ran = lan.gazette(&edge, &["push"]);
+    assert!(ran.code == 1 && ran.err.contains("gia-lua.md is very like the live article lua"), "{ran:?}");
+    for way in ["--renamed lua=gia-lua.md", "--new gia-lua.md"] {
+        assert!(ran.err.contains(way), "{ran:?}");
+    }
+    assert_eq!(edge.get("/api/v1/articles/gia-lua").status, 404);
+    // As another article, and then, after all, as the one that it was.
+    ok(lan.gazette(&edge, &["push", "--new", "gia-lua.md", "--wait"]));
+    assert_eq!(edge.get("/thoi-su/lua").status, 200);
+    let renamed = ["push", "--renamed", "lua=gia-lua.md", "--wait"];
+    let ran = lan.gazette(&edge, &renamed);
+    assert!(ran.code == 2 && ran.err.contains("`gazette unpublish gia-lua`"), "{ran:?}");
+    ok(lan.gazette(&edge, &["unpublish", "gia-lua"]));
+    let ran = ok(lan.gazette(&edge, &renamed));
+    assert!(ran.err.contains("wrote `id: lua`"), "{ran:?}");
+    assert_eq!(edge.get("/thoi-su/lua").header("location"), "/thoi-su/gia-lua");
+    assert_eq!(edge.get("/thoi-su/gia-lua").status, 200);
+}

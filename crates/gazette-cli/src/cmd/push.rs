@@ -27,7 +27,9 @@ mod report;
 use ids::{is_in_live_file, write_ids, write_ids_of_live};
 pub(super) use release::{report_settled, report_waiting};
 use report::{answer, report, report_addresses, report_findings, report_outlived, report_proposals, report_withheld};
-pub(super) use report::{report_elsewhere, report_outcome, report_proposed, report_rolled_back, withheld};
+pub(super) use report::{
+    report_drafts, report_elsewhere, report_outcome, report_proposed, report_rolled_back, report_taken_down,
+};
 
 /// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
@@ -55,6 +57,10 @@ pub struct Args {
     /// Treat the file NEW as the article whose file or slug was OLD: it keeps its views, and its old address redirects
     #[arg(long, value_name = "OLD=NEW")]
     renamed: Vec<NamedRename>,
+
+    /// Publish FILE as a new article, even if it has the text of a deleted one
+    #[arg(long, value_name = "FILE")]
+    new: Vec<PathBuf>,
 
     /// Treat files of which this folder has no record as made from the versions of edition N
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -104,6 +110,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             &super::plan::Args {
                 paths: args.paths.clone(),
                 renamed: args.renamed.clone(),
+                new: args.new.clone(),
                 named: args.named(),
                 ..super::plan::Args::default()
             },
@@ -132,7 +139,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         file.write(&state)?;
     }
     let mut elsewhere = stop_at_errors(&loaded, &selection, &state)?;
-    if write_ids(args, &loaded, &state, &selection, session)? {
+    if write_ids(args, &loaded, &state, &selection, &client, session)? {
         loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
         elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     }
@@ -151,7 +158,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     };
     let plan = push.plan(&state);
     report_findings(&plan, loaded.diagnostics.clone(), session);
-    report_withheld(&plan, args.prune, session);
+    report_withheld(&plan, &selection, args.prune, session);
     report_waiting(&plan, &state, session);
     let began = Instant::now();
     if let Some(at) = at {
@@ -176,7 +183,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     // Other commands may use the folder while this one waits.
     drop(push);
 
-    if outcome.is_some() || proposals.is_empty() {
+    let is_nothing = outcome.is_none() && proposals.is_empty();
+    let is_draft_named = report_drafts(&loaded, &selection, is_nothing, session);
+    if outcome.is_some() || (is_nothing && !is_draft_named) {
         report(outcome.as_ref(), &plan, &client, session);
     }
     report_addresses(outcome.as_ref(), &plan, &client, session);
@@ -245,6 +254,7 @@ impl<'p> Push<'p> {
         }
         let mut plan = PushPlan::between(self.loaded, &state, self.selection, self.args.named());
         plan.use_bases(self.bases);
+        plan.limit_retired(&state, self.selection);
         plan
     }
 

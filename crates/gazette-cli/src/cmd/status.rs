@@ -52,7 +52,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let loaded = load_to_publish(folder, Selection::All, session)?;
     let mut plan = PushPlan::between(&loaded, &state, &Selection::All, Named::default());
-    let renames = plan.take_renames(&state, &[]).unwrap_or_default();
+    let renames = plan.take_renames(&state, &[], &[]).unwrap_or_default();
     let zone = &loaded.content.site.zone;
 
     match (&client, &live) {

@@ -173,6 +173,14 @@ impl<'p> PushPlan<'p> {
         }
     }
 
+    /// Leaves out the articles without a file whose files were not among the selected ones.
+    pub fn limit_retired(&mut self, state: &PushState, selection: &Selection) {
+        self.retired.retain(|retired| {
+            let file = state.articles.get(&retired.slug).map_or("", |known| known.file.as_str());
+            *selection == Selection::All || (!file.is_empty() && selection.includes(file))
+        });
+    }
+
     fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection, named: Named) -> Self {
         let by_id: HashMap<&str, (&Slug, &PushedArticle)> =
             state.known().map(|(slug, id, known)| (id, (slug, known))).collect();

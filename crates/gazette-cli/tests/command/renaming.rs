@@ -107,6 +107,21 @@ fn files_of_renames_are_named_from_where_the_editor_is() {
 }
 
 #[test]
+fn a_new_file_is_a_new_article_if_the_editor_says_so() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("cu.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    let old = folder.read("cu.md");
+    folder.remove("cu.md");
+    folder.write("moi.md", &old);
+    let run = folder.gazette_at(&server.url, &["plan", "--new", "moi.md"]).exits(0).says("+ moi (moi.md)");
+    assert!(!run.all().contains("renamed, was"), "{}", run.all());
+    folder.gazette_at(&server.url, &["push", "--new", "moi.md"]).exits(0);
+    assert_eq!(folder.read("moi.md"), old);
+}
+
+#[test]
 fn a_file_with_another_slug_is_still_its_article() {
     let folder = Folder::new();
     let server = Server::usual();
