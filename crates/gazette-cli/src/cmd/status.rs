@@ -56,6 +56,9 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let zone = &loaded.content.site.zone;
 
     match (&client, &live) {
+        (Some(client), Some(Live { edition: 0, .. })) => {
+            terminal.print(format_args!("{}: {}", client.address(), tell!("nothing-published-yet")));
+        }
         (Some(client), Some(Live { edition, newer })) => {
             terminal.print(tell!("status-edition", address = client.address(), edition = edition));
             if !newer.is_empty() {

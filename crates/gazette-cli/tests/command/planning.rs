@@ -104,7 +104,9 @@ fn the_status_tells_who_is_ahead_what_changed_here_and_what_is_scheduled() {
         |url: &str| folder.path(&format!(".gazette/{}.json", url.trim_start_matches("http://").replace(':', "_")));
     std::fs::copy(record(&server.url), record(&emptied.url)).unwrap();
     let run = folder.gazette_at(&emptied.url, &["status"]).exits(0);
-    run.says("is at edition 0.").says("it is a different paper now").says("Here: 1 new, 0 changed, 0 deleted");
+    run.says("Nothing has been published yet.")
+        .says("it is a different paper now")
+        .says("Here: 1 new, 0 changed, 0 deleted");
     folder.gazette_at("http://127.0.0.1:9", &["status"]).exits(1).says("127.0.0.1:9");
     folder.gazette(&["status"]).exits(0).says("GAZETTE_URL is not set").says("Here: 1 new");
 }
