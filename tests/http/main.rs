@@ -37,6 +37,7 @@ mod race;
 mod reading;
 mod relays;
 mod releases;
+mod renaming;
 mod roles;
 mod sample;
 mod searching;

@@ -190,3 +190,33 @@ fn a_diff_shows_what_a_push_would_change_and_earlier_editions() {
     assert_eq!(lan.gazette(&edge, &["diff", "--edition", "99"]).code, 1);
     assert_eq!(ok(lan.gazette(&edge, &["diff", "--json"])).json(), json!([]));
 }
+
+#[test]
+fn a_forced_pull_of_a_file_discards_changes_that_only_this_folder_has() {
+    let (lan, edge) = (Content::new(), Edge::start());
+    lan.write("cau.md", text(&LINES));
+    lan.write("cho.md", text(&LINES).replace("Cầu Vàm Sen", "Chợ nổi"));
+    lan.push(&edge);
+    let settings = lan.read("gazette.toml");
+    for (file, more) in [("cau.md", "Của Lan.\n"), ("cho.md", "Của Lan.\n"), ("gazette.toml", "# Của Lan.\n")] {
+        lan.write(file, lan.read(file) + more);
+    }
+    // What is not named stays, with the way to discard it.
+    let ran = ok(lan.gazette(&edge, &["pull", "--force"]));
+    for file in ["cau.md", "cho.md", "gazette.toml"] {
+        assert!(
+            ran.out.contains(&format!("kept: {file}, with your changes; `gazette pull {file} --force`")),
+            "{ran:?}"
+        );
+    }
+    let pulled = ok(lan.gazette(&edge, &["pull", "cau.md", "gazette.toml", "--force", "--json"])).json();
+    assert_eq!((&pulled["changed"], &pulled["kept"]), (&json!(["cau.md", "gazette.toml"]), &json!([])));
+    assert_eq!((lan.read("cau.md"), lan.read("gazette.toml")), (text(&LINES), settings));
+    assert!(lan.read("cho.md").ends_with("Của Lan.\n"));
+    assert_eq!(ok(lan.gazette(&edge, &["push", "--json"])).json()["counts"]["changed"], 1);
+    // A file that was moved here is where it is live again.
+    lan.write("tin/cau.md", lan.read("cau.md"));
+    lan.remove("cau.md");
+    ok(lan.gazette(&edge, &["pull", "tin/cau.md", "--force"]));
+    assert!(lan.has("cau.md") && !lan.has("tin/cau.md"));
+}

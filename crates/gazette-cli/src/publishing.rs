@@ -9,6 +9,7 @@
 
 mod commit;
 mod drafts;
+mod likeness;
 mod plan;
 mod proposed;
 mod pull;
@@ -24,10 +25,11 @@ mod wait;
 
 pub use commit::{commit, named_ids};
 pub use drafts::{Draft, drafts, upload_drafts};
+pub use likeness::are_alike;
 pub use plan::{InRelease, Named, PlannedArticle, PushPlan, PushReason, Redirect, Retired, Waiting};
 pub use proposed::{Proposed, proposal_of};
 pub use pull::{Pull, Pulled, adopt, bases_of, is_article_file, is_as_named, picture_file};
-pub use renames::{NamedRename, Rename};
+pub use renames::{NamedRename, Rename, write_id};
 pub use rolled_back::LiveVersions;
 pub use sources::front_matter;
 pub use state::{PushState, PushedArticle, StateError, StateFile};

@@ -36,7 +36,7 @@ fn a_folder_knows_what_waits_and_what_was_published_of_its_own() {
     let link = preview.json()["url"].as_str().expect("a link").to_owned();
     let path = link.strip_prefix(&edge.url).expect("here");
     assert!(edge.get(path).body.contains("Một mới"), "{preview:?}");
-    assert!(run(&["pull"]).all().contains("kept: 1 file with local changes"));
+    assert!(run(&["pull"]).all().contains("with your changes; `gazette pull"));
 
     // Moved, and cancelled.
     let later = in_secs(40 * 86_400).1[..16].replace('T', " ");

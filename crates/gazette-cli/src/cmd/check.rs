@@ -43,7 +43,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         Content::load_with(folder, LoadOptions::with_media(MediaDepth::Inspect))?;
     let address = super::base_url_warning(&content, session)?;
     let diagnostics = Diagnostics::new(diagnostics.iter().cloned().chain(address).collect());
-    let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
+    let diagnostics =
+        diagnostics.filtered(|found| found.file == SETTINGS || found.files().any(|file| selection.includes(file)));
     let fixed = if args.fix { fix(content.folder(), &diagnostics)? } else { 0 };
     let open = if args.fix { diagnostics.filtered(|found| found.severity != Severity::Repair) } else { diagnostics };
 

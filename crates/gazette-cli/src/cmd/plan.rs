@@ -10,7 +10,7 @@ use gazette_messages::tell;
 use serde_json::json;
 
 use super::diff::Differences;
-use super::push::{report_elsewhere, report_waiting, stop_at_errors};
+use super::push::{report_drafts, report_elsewhere, report_waiting, stop_at_errors};
 use super::{Outcome, Session, current_dir, load, now};
 use crate::content::{Content, ContentDir, MediaDepth, Selection, is_article};
 use crate::failure::Failure;
@@ -35,6 +35,10 @@ pub struct Args {
     /// Treat the file NEW as the article whose file or slug was OLD
     #[arg(long, value_name = "OLD=NEW")]
     pub(super) renamed: Vec<NamedRename>,
+
+    /// Treat FILE as a new article, even if it has the text of a deleted one
+    #[arg(long, value_name = "FILE")]
+    pub(super) new: Vec<PathBuf>,
 
     /// Compare with the folder as it was where the checked-out branch left this branch or commit of its Git repository
     #[arg(long, value_name = "COMMIT")]
@@ -64,11 +68,14 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     let mut plan = PushPlan::between(&loaded, &state, &selection, args.named);
     let named = located(&args.renamed, loaded.content.folder())?;
-    let renames = plan.take_renames(&state, &named).map_err(|pair| no_rename(&pair))?;
-    print(&plan, &renames, &loaded.content, session);
+    let distinct = located_new(&args.new, loaded.content.folder())?;
+    let renames = plan.take_renames(&state, &named, &distinct).map_err(|pair| no_rename(&pair, &loaded.content))?;
+    plan.limit_retired(&state, &selection);
+    print(&plan, &renames, &loaded.content, &selection, session);
     let differences =
         args.diff.then(|| differences(&plan, &renames, since.as_ref(), &loaded.content, session)).transpose()?;
     report_waiting(&plan, &state, session);
+    report_drafts(&loaded, &selection, false, session);
     report_elsewhere(elsewhere, session);
     let mut answer = as_json(&plan, &renames, &loaded.content);
     if let Some(differences) = differences {
@@ -123,10 +130,26 @@ pub(super) fn located(renamed: &[NamedRename], folder: &ContentDir) -> Result<Ve
     renamed.iter().map(located).collect()
 }
 
+/// The arguments of `--new`, relative to the content folder instead of the current directory.
+pub(super) fn located_new(new: &[PathBuf], folder: &ContentDir) -> Result<Vec<String>, Failure> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(match folder.select(&current_dir(), new)? {
+        Selection::Only(files) => files.into_iter().collect(),
+        Selection::All => Vec::new(),
+    })
+}
+
 /// The error if `--renamed` names something else than a deleted file and a new one.
-pub(super) fn no_rename(pair: &NamedRename) -> Failure {
+pub(super) fn no_rename(pair: &NamedRename, content: &Content) -> Failure {
     let NamedRename { old, new } = pair;
-    Failure::Usage { message: tell!("plan-no-rename", old = old, new = new), help: tell!("plan-no-rename-help") }
+    let entry = content.entries.iter().find(|entry| entry.file == *new && entry.id.0 == entry.slug.0.as_str());
+    let help = match entry {
+        Some(entry) => tell!("plan-no-rename-published", slug = entry.slug.0, old = old, new = new),
+        None => tell!("plan-no-rename-help"),
+    };
+    Failure::Usage { message: tell!("plan-no-rename", old = old, new = new), help }
 }
 
 fn embargoed<'p>(plan: &PushPlan<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
@@ -158,7 +181,7 @@ fn as_json(plan: &PushPlan<'_>, renames: &[Rename], content: &Content) -> serde_
     })
 }
 
-fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Session<'_>) {
+fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, selection: &Selection, session: Session<'_>) {
     let terminal = session.terminal;
     if plan.site {
         terminal.print(format_args!("{} {}", style::yellow("~"), tell!("settings-changed")));
@@ -190,9 +213,7 @@ fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Se
         let detail = style::dim(&format!("({why})"));
         terminal.print(format_args!("{} {} {detail}", style::red("-"), retired.slug));
     }
-    for entry in &plan.withheld {
-        terminal.note(super::push::withheld(entry));
-    }
+    super::push::report_taken_down(plan, selection, session);
     super::push::report_rolled_back(plan, session);
     super::push::report_proposed(plan, session);
     let is_deleted = plan.retired.iter().any(|retired| !retired.is_draft);

@@ -28,7 +28,8 @@ pub struct Args {
     /// Fetch only articles in these files and folders
     paths: Vec<PathBuf>,
 
-    /// Overwrite local changes with the live version instead of merging them
+    /// Overwrite local changes with the live version instead of merging them; files named by PATHS (gazette.toml, too) get
+    /// it even if nobody else has changed it
     #[arg(long)]
     force: bool,
 
@@ -36,6 +37,9 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     base: Option<u64>,
 }
+
+/// The maximum number of files with local changes to name.
+const MAX_PRINTED: usize = 10;
 
 /// Runs `gazette pull`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
@@ -97,8 +101,11 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     if pulled.partial {
         terminal.note(tell!("pull-partial"));
     }
-    if !kept.is_empty() {
-        terminal.print(tell!("pull-kept", files = tell!("count-files", count = kept.len())));
+    for file in kept.iter().take(MAX_PRINTED) {
+        terminal.print(tell!("pull-kept", file = file));
+    }
+    if kept.len() > MAX_PRINTED {
+        terminal.print(format_args!("  {}", tell!("and-more", count = kept.len() - MAX_PRINTED)));
     }
     for file in gone {
         terminal.print(tell!("pull-gone", file = file));

@@ -16,16 +16,20 @@ use crate::content::git::has_commits;
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{
-    Named, NamedRename, PushPlan, PushState, Rename, StateFile, What, adopt, bases_of, commit, named_ids, upload,
+    Named, NamedRename, PushPlan, PushState, StateFile, What, adopt, bases_of, commit, named_ids, upload,
 };
 
+mod ids;
 mod propose;
 mod release;
 mod report;
 
+use ids::{is_in_live_file, write_ids, write_ids_of_live};
 pub(super) use release::{report_settled, report_waiting};
 use report::{answer, report, report_addresses, report_findings, report_outlived, report_proposals, report_withheld};
-pub(super) use report::{report_elsewhere, report_outcome, report_proposed, report_rolled_back, withheld};
+pub(super) use report::{
+    report_drafts, report_elsewhere, report_outcome, report_proposed, report_rolled_back, report_taken_down,
+};
 
 /// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
@@ -53,6 +57,10 @@ pub struct Args {
     /// Treat the file NEW as the article whose file or slug was OLD: it keeps its views, and its old address redirects
     #[arg(long, value_name = "OLD=NEW")]
     renamed: Vec<NamedRename>,
+
+    /// Publish FILE as a new article, even if it has the text of a deleted one
+    #[arg(long, value_name = "FILE")]
+    new: Vec<PathBuf>,
 
     /// Treat files of which this folder has no record as made from the versions of edition N
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -102,6 +110,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             &super::plan::Args {
                 paths: args.paths.clone(),
                 renamed: args.renamed.clone(),
+                new: args.new.clone(),
                 named: args.named(),
                 ..super::plan::Args::default()
             },
@@ -132,7 +141,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         }
     }
     let mut elsewhere = stop_at_errors(&loaded, &selection, &state)?;
-    if write_ids(args, &loaded, &state, &selection, session)? {
+    if write_ids(args, &loaded, &state, &selection, &client, session)? {
         loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
         elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     }
@@ -151,7 +160,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     };
     let plan = push.plan(&state);
     report_findings(&plan, loaded.diagnostics.clone(), session);
-    report_withheld(&plan, args.prune, session);
+    report_withheld(&plan, &selection, args.prune, session);
     report_waiting(&plan, &state, session);
     let began = Instant::now();
     if let Some(at) = at {
@@ -163,12 +172,22 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let waiting = state.waiting_proposals();
     let settings_in = plan.waiting.iter().find(|waiting| waiting.file == SETTINGS).map(|waiting| waiting.release);
+    let new_files: Vec<String> = plan.new_files().map(str::to_owned).collect();
     let pushed = push.run(plan, &mut state).map_err(|failure| of_waiting_settings(failure, settings_in));
+    if let Err(failure) = &pushed
+        && is_in_live_file(failure)
+        && write_ids_of_live(&new_files, &loaded.content, &client, session)?
+    {
+        drop(push);
+        return run(args, session);
+    }
     let Pushed { outcome, plan, proposals } = pushed?;
     // Other commands may use the folder while this one waits.
     drop(push);
 
-    if outcome.is_some() || proposals.is_empty() {
+    let is_nothing = outcome.is_none() && proposals.is_empty();
+    let is_draft_named = report_drafts(&loaded, &selection, is_nothing, session);
+    if outcome.is_some() || (is_nothing && !is_draft_named) {
         report(outcome.as_ref(), &plan, &client, session);
     }
     report_addresses(outcome.as_ref(), &plan, &client, session);
@@ -237,6 +256,7 @@ impl<'p> Push<'p> {
         }
         let mut plan = PushPlan::between(self.loaded, &state, self.selection, self.args.named());
         plan.use_bases(self.bases);
+        plan.limit_retired(&state, self.selection);
         plan
     }
 
@@ -315,26 +335,6 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
     all.unchanged.extend(after.unchanged);
     all.skipped.extend(after.skipped);
     all
-}
-
-/// Writes the ids of renamed articles into their files. Returns whether there were any.
-fn write_ids(
-    args: &Args,
-    loaded: &LoadedContent,
-    state: &PushState,
-    selection: &Selection,
-    session: Session<'_>,
-) -> Result<bool, Failure> {
-    let mut plan = PushPlan::between(loaded, state, selection, args.named());
-    let named = super::plan::located(&args.renamed, loaded.content.folder())?;
-    let renames = plan.take_renames(state, &named).map_err(|pair| super::plan::no_rename(&pair))?;
-    for rename in &renames {
-        let folder = loaded.content.folder();
-        rename.write_id(folder).map_err(|cause| Failure::Unwritable { path: folder.path(&rename.file), cause })?;
-        let Rename { from, file, id, .. } = rename;
-        session.terminal.note(tell!("push-id-written", file = file, old = from, id = id));
-    }
-    Ok(!renames.is_empty())
 }
 
 /// Fails if there are errors in what is published. Returns the number of errors elsewhere.

@@ -52,10 +52,13 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let loaded = load_to_publish(folder, Selection::All, session)?;
     let mut plan = PushPlan::between(&loaded, &state, &Selection::All, Named::default());
-    let renames = plan.take_renames(&state, &[]).unwrap_or_default();
+    let renames = plan.take_renames(&state, &[], &[]).unwrap_or_default();
     let zone = &loaded.content.site.zone;
 
     match (&client, &live) {
+        (Some(client), Some(Live { edition: 0, .. })) => {
+            terminal.print(format_args!("{}: {}", client.address(), tell!("nothing-published-yet")));
+        }
         (Some(client), Some(Live { edition, newer })) => {
             terminal.print(tell!("status-edition", address = client.address(), edition = edition));
             if !newer.is_empty() {

@@ -173,6 +173,14 @@ impl<'p> PushPlan<'p> {
         }
     }
 
+    /// Leaves out the articles without a file whose files were not among the selected ones.
+    pub fn limit_retired(&mut self, state: &PushState, selection: &Selection) {
+        self.retired.retain(|retired| {
+            let file = state.articles.get(&retired.slug).map_or("", |known| known.file.as_str());
+            *selection == Selection::All || (!file.is_empty() && selection.includes(file))
+        });
+    }
+
     fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection, named: Named) -> Self {
         let by_id: HashMap<&str, (&Slug, &PushedArticle)> =
             state.known().map(|(slug, id, known)| (id, (slug, known))).collect();
@@ -180,6 +188,8 @@ impl<'p> PushPlan<'p> {
             let by_slug = || state.articles.get_key_value(&entry.slug.0);
             by_id.get(entry.id.0.as_str()).copied().or_else(by_slug)
         };
+        let by_file: HashMap<&str, &Slug> =
+            state.articles.iter().map(|(slug, known)| (known.file.as_str(), slug)).collect();
         let mut plan = Self::default();
         let mut present: HashSet<&Slug> = HashSet::new();
         let mut drafts: HashSet<&Slug> = HashSet::new();
@@ -187,6 +197,9 @@ impl<'p> PushPlan<'p> {
             let known = find(entry);
             if let Some((slug, _)) = known {
                 if entry.draft { &mut drafts } else { &mut present }.insert(slug);
+            } else if let Some(slug) = by_file.get(entry.file.as_str()).filter(|_| entry.draft) {
+                // A draft with another slug than the article that the file had.
+                drafts.insert(slug);
             }
             if !entry.draft && selection.includes(&entry.file) {
                 let named = selection.names(&entry.file).then_some(named);

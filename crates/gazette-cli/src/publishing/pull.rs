@@ -93,7 +93,7 @@ pub struct Pull<'p> {
 
 impl<'p> Pull<'p> {
     /// A pull into the folder of `content`, for which `state` is recorded. With `is_forced`, the live version wins
-    /// conflicts.
+    /// conflicts, and replaces the files that `selection` names.
     pub fn new(
         content: &'p Content,
         client: &'p Client,
@@ -214,11 +214,12 @@ impl<'p> Pull<'p> {
             (is_changed || pictures.iter().any(is_other)).then_some(&source.path)
         });
         if let Some(file) = changed {
-            if self.local.base(&live.id) == Some(live.source) {
+            let is_discarded = self.discards(file) || self.discards(&source.path);
+            if !is_discarded && self.local.base(&live.id) == Some(live.source) {
                 self.pulled.kept.insert(file.clone());
                 return Ok(());
             }
-            if self.local.base(&live.id).is_none() && self.is_committed(source)? {
+            if !is_discarded && self.local.base(&live.id).is_none() && self.is_committed(source)? {
                 self.pulled.kept.insert(file.clone());
                 self.remember(live, source);
                 return Ok(());
@@ -238,6 +239,12 @@ impl<'p> Pull<'p> {
         }
         self.remember(live, source);
         Ok(())
+    }
+
+    /// Whether a file's changes are discarded although nobody else has changed what is live: a forced pull names the file itself.
+    /// A folder that contains it does not name it, and neither does a pull of everything.
+    fn discards(&self, file: &str) -> bool {
+        self.is_forced && self.selection.names(file)
     }
 
     /// Records that an article could not be fetched. Returns the failure if the others would fail too.

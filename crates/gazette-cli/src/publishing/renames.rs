@@ -1,12 +1,14 @@
 //! Finds articles whose files were renamed or moved so that they have another slug.
 //!
 //! A file whose content is exactly that of a recorded article without a file is that article: it keeps the article's id,
-//! and with it views, history and redirects. The id is written into the file, so that everybody's folder knows it. If only
-//! similar, or the same as several, a file is a new article, unless the editor says otherwise.
+//! and with it views, history and redirects. So is a file that had the article before, and now gives it another slug. The id
+//! is written into the file, so that everybody's folder knows it. If only similar, or the same as several, a file is a new
+//! article, unless the editor says otherwise.
 
 use std::collections::HashMap;
 use std::io;
 
+use gazette_content::ArticleEntry;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_messages::tell;
@@ -52,8 +54,14 @@ impl std::str::FromStr for NamedRename {
 }
 
 impl PushPlan<'_> {
-    /// Takes renamed articles out of the added and the retired ones. `Err` with the first of `named` that fits none.
-    pub fn take_renames(&mut self, state: &PushState, named: &[NamedRename]) -> Result<Vec<Rename>, NamedRename> {
+    /// Takes renamed articles out of the added and the retired ones, except the files in `distinct`, which are new articles
+    /// whatever they contain. `Err` with the first of `named` that fits none.
+    pub fn take_renames(
+        &mut self,
+        state: &PushState,
+        named: &[NamedRename],
+        distinct: &[String],
+    ) -> Result<Vec<Rename>, NamedRename> {
         let mut renames = Vec::new();
         for pair in named {
             if self.is_renamed_already(state, pair) {
@@ -63,14 +71,23 @@ impl PushPlan<'_> {
                 let file = state.articles.get(&retired.slug).map(|known| known.file.as_str());
                 retired.slug.as_str() == pair.old || file == Some(&pair.old)
             });
-            let added = self.added().find(|(file, _)| *file == pair.new);
-            let (Some(from), Some((file, _))) = (retired.map(|retired| retired.slug.clone()), added) else {
-                return Err(pair.clone());
-            };
-            let file = file.to_owned();
+            let retired = retired.map(|retired| retired.slug.clone());
+            let is_new = self.new_files().any(|file| file == pair.new);
+            // What was published as an article of its own and was taken down is free for the article that it should have been.
+            let withheld = self.withheld.iter().position(|entry| entry.file == pair.new && entry.id.1 == entry.slug.1);
+            match (retired, is_new, withheld) {
+                (Some(from), true, _) => renames.extend(self.take_rename(state, &from, &pair.new)),
+                (Some(from), false, Some(at)) => {
+                    let entry = self.withheld.remove(at);
+                    renames.extend(self.rename(state, &from, entry));
+                }
+                _ => return Err(pair.clone()),
+            }
+        }
+        for (from, file) in self.same_file(state) {
             renames.extend(self.take_rename(state, &from, &file));
         }
-        for (from, file) in self.same_content(state) {
+        for (from, file) in self.same_content(state, distinct) {
             renames.extend(self.take_rename(state, &from, &file));
         }
         Ok(renames)
@@ -86,6 +103,11 @@ impl PushPlan<'_> {
         })
     }
 
+    /// The files of added articles without an id of their own.
+    pub fn new_files(&self) -> impl Iterator<Item = &str> {
+        self.added().map(|(file, _)| file)
+    }
+
     /// Added articles without an id of their own: their files and contents.
     fn added(&self) -> impl Iterator<Item = (&str, Hash)> {
         let added = self.articles.iter().filter(|planned| planned.reason == PushReason::Added);
@@ -93,10 +115,19 @@ impl PushPlan<'_> {
         without_id.map(|planned| (planned.entry.file.as_str(), planned.entry.content))
     }
 
+    /// The pairs of a retired article and an added one in the same file: the article has another slug now.
+    fn same_file(&self, state: &PushState) -> Vec<(Slug, String)> {
+        let retired = self.retired.iter().filter(|retired| !retired.is_draft);
+        let files =
+            retired.filter_map(|retired| Some((&retired.slug, state.articles.get(&retired.slug)?.file.as_str())));
+        let is_added = |file: &str| self.new_files().any(|added| added == file);
+        files.filter(|(_, file)| is_added(file)).map(|(slug, file)| (slug.clone(), file.to_owned())).collect()
+    }
+
     /// The pairs of a retired article and an added file with the same content, if there is only one of each.
-    fn same_content(&self, state: &PushState) -> Vec<(Slug, String)> {
+    fn same_content(&self, state: &PushState, distinct: &[String]) -> Vec<(Slug, String)> {
         let mut files: HashMap<Hash, Option<&str>> = HashMap::new();
-        for (file, content) in self.added() {
+        for (file, content) in self.added().filter(|(file, _)| !distinct.iter().any(|other| other == file)) {
             files.entry(content).and_modify(|first| *first = None).or_insert(Some(file));
         }
         let mut slugs: HashMap<Hash, Option<&Slug>> = HashMap::new();
@@ -115,24 +146,26 @@ impl PushPlan<'_> {
     }
 
     fn take_rename(&mut self, state: &PushState, from: &Slug, file: &str) -> Option<Rename> {
-        let known = state.articles.get(from)?;
         let at = self.articles.iter().position(|planned| planned.entry.file == file)?;
         let entry = self.articles.remove(at).entry;
+        self.rename(state, from, entry)
+    }
+
+    fn rename(&mut self, state: &PushState, from: &Slug, entry: &ArticleEntry) -> Option<Rename> {
+        let known = state.articles.get(from)?;
         self.retired.retain(|retired| retired.slug != *from);
         let id = known.id.clone().unwrap_or_else(|| from.to_string());
         let redirect = Redirect { from: known.path.clone(), to: entry.path.clone() };
-        Some(Rename { from: from.clone(), to: entry.slug.0.clone(), file: file.to_owned(), id, redirect })
+        Some(Rename { from: from.clone(), to: entry.slug.0.clone(), file: entry.file.clone(), id, redirect })
     }
 }
 
-impl Rename {
-    /// Writes the id into the file's front matter.
-    pub fn write_id(&self, folder: &ContentDir) -> io::Result<()> {
-        let path = folder.path(&self.file);
-        let text = std::fs::read_to_string(&path)?;
-        let end = text.find('\n').map_or(text.len(), |end| end + 1);
-        let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
-        let (fence, rest) = text.split_at(end);
-        write_atomically(&path, format!("{fence}id: {}{line_break}{rest}", self.id).as_bytes())
-    }
+/// Writes an article's id into the front matter of a file.
+pub fn write_id(folder: &ContentDir, file: &str, id: &str) -> io::Result<()> {
+    let path = folder.path(file);
+    let text = std::fs::read_to_string(&path)?;
+    let end = text.find('\n').map_or(text.len(), |end| end + 1);
+    let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let (fence, rest) = text.split_at(end);
+    write_atomically(&path, format!("{fence}id: {id}{line_break}{rest}").as_bytes())
 }

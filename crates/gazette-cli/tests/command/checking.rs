@@ -17,6 +17,18 @@ fn a_sound_folder_passes() {
 }
 
 #[test]
+fn a_check_of_some_files_tells_of_their_clashes_with_others() {
+    let folder = Folder::new();
+    folder.article("tin/a.md", "slug: cau\n", "x");
+    folder.article("z/cau.md", "", "x");
+    folder.article("khac.md", "", "x");
+    for path in ["tin", "z", "tin/a.md", "z/cau.md"] {
+        folder.gazette(&["check", path]).exits(1).says("z/cau.md").says("tin/a.md");
+    }
+    folder.gazette(&["check", "khac.md"]).exits(0);
+}
+
+#[test]
 fn every_error_of_every_file_is_told_with_its_line_and_remedy() {
     let folder = Folder::new();
     let date = "published_at: 2026-05-07T09:05:00+07:00";

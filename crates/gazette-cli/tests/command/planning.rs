@@ -104,7 +104,27 @@ fn the_status_tells_who_is_ahead_what_changed_here_and_what_is_scheduled() {
         |url: &str| folder.path(&format!(".gazette/{}.json", url.trim_start_matches("http://").replace(':', "_")));
     std::fs::copy(record(&server.url), record(&emptied.url)).unwrap();
     let run = folder.gazette_at(&emptied.url, &["status"]).exits(0);
-    run.says("is at edition 0.").says("it is a different paper now").says("Here: 1 new, 0 changed, 0 deleted");
+    run.says("Nothing has been published yet.")
+        .says("it is a different paper now")
+        .says("Here: 1 new, 0 changed, 0 deleted");
     folder.gazette_at("http://127.0.0.1:9", &["status"]).exits(1).says("127.0.0.1:9");
     folder.gazette(&["status"]).exits(0).says("GAZETTE_URL is not set").says("Here: 1 new");
+}
+
+#[test]
+fn a_plan_of_some_files_tells_of_no_other_deleted_ones() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    for file in ["tin/a.md", "tin/b.md", "the-thao/c.md"] {
+        folder.article(file, "", "x");
+    }
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.remove("tin/a.md");
+    folder.remove("the-thao/c.md");
+    let removed = |arguments: &[&str]| folder.gazette_at(&server.url, arguments).exits(0).json()["removed"].clone();
+    assert_eq!(removed(&["plan", "--json"]), serde_json::json!(["a", "c"]));
+    assert_eq!(removed(&["plan", "tin", "--json"]), serde_json::json!(["a"]));
+    assert_eq!(removed(&["plan", "gazette.toml", "tin/b.md", "--json"]), serde_json::json!([]));
+    let run = folder.gazette_at(&server.url, &["push", "tin"]).exits(0).says("a has no file");
+    assert!(!run.all().contains("c has no file"), "{}", run.all());
 }

@@ -207,6 +207,37 @@ fn a_draft_that_was_live_is_told() {
 }
 
 #[test]
+fn a_draft_that_is_pushed_is_told_with_the_line_that_makes_it_one() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.article("a.md", "draft: true\n", "x");
+    let line = folder.read("a.md").lines().position(|line| line == "draft: true").unwrap() + 1;
+    for verb in ["push", "plan"] {
+        let run = folder.gazette_at(&server.url, &[verb, "a.md"]).exits(0);
+        run.says(&format!("a.md:{line} is a draft, so it is not published; remove the line `draft: true`"));
+    }
+    let run = folder.gazette_at(&server.url, &["push", "a.md"]).exits(0);
+    assert!(!run.all().contains("Nothing has changed"), "{}", run.all());
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed").says("1 draft left out");
+    assert_eq!(server.commits().len(), 1);
+}
+
+#[test]
+fn articles_that_stay_down_are_counted_unless_they_are_named() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    for file in ["a.md", "b.md"] {
+        folder.article(file, "", "x");
+    }
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.gazette_at(&server.url, &["unpublish", "a", "b"]).exits(0);
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0).says("2 articles that were taken down or purged");
+    assert!(!run.all().contains("a.md"), "{}", run.all());
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("a was taken down or purged, so it stays down");
+}
+
+#[test]
 fn large_pushes_go_in_stages() {
     let folder = Folder::new();
     let server = Server::usual();

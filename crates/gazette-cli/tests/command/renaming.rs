@@ -105,3 +105,37 @@ fn files_of_renames_are_named_from_where_the_editor_is() {
     run(&inside, Some(&server.url), &["push", "--renamed", "cu.md=moi.md"]).exits(0).says("wrote `id: cu`");
     assert!(folder.read("tin/moi.md").starts_with("---\nid: cu\n"));
 }
+
+#[test]
+fn a_new_file_is_a_new_article_if_the_editor_says_so() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("cu.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    let old = folder.read("cu.md");
+    folder.remove("cu.md");
+    folder.write("moi.md", &old);
+    let run = folder.gazette_at(&server.url, &["plan", "--new", "moi.md"]).exits(0).says("+ moi (moi.md)");
+    assert!(!run.all().contains("renamed, was"), "{}", run.all());
+    folder.gazette_at(&server.url, &["push", "--new", "moi.md"]).exits(0);
+    assert_eq!(folder.read("moi.md"), old);
+}
+
+#[test]
+fn a_file_with_another_slug_is_still_its_article() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("lua.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.article("lua.md", "slug: gia-lua\n", "x và thêm");
+    let plan = folder.gazette_at(&server.url, &["plan"]).exits(0);
+    plan.says("~ gia-lua (lua.md, renamed, was lua;").says("0 to add, 1 to change, 0 to take down");
+    folder.gazette_at(&server.url, &["status"]).says("Here: 0 new, 1 changed, 0 deleted");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0).says("wrote `id: lua`");
+    assert!(!run.all().contains("unpublish"), "{}", run.all());
+    assert!(folder.read("lua.md").starts_with("---\nid: lua\n"));
+    assert_eq!(server.commits()[1]["articles"][0]["base"], server.commits()[0]["articles"][0]["source"]);
+    // The same as a draft is not a deleted file.
+    folder.article("lua.md", "slug: khac\ndraft: true\n", "x");
+    folder.gazette_at(&server.url, &["plan"]).exits(0).says("now a draft");
+}

@@ -4,10 +4,14 @@ push-waiting-settings-help = `gazette push gazette.toml FILE` publishes both now
 push-force-help = `gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed
 push-parts = { $articles } exceed the limit of one edition; publishing them in { $count } editions
 push-id-written = { $file } is the article { $old } under another name: wrote `id: { $id }` into it, so it keeps its views, and its old address redirects
+push-alike = { $file } is very like the live article { $slug }, whose file { $old } is gone; nothing was published
+push-alike-help = `--renamed { $slug }={ $file }` says that it is that article: it keeps its views, and its old address redirects. `--new { $file }` says that it is another one
 push-all-again = everything is pushed again
 another-paper = { $address } is at edition { $newest }, but edition { $known } was pushed to it from this folder: it is a different paper now, so { $consequence }
 commits-unread = { $cause }; so its commits can't tell what this folder is based on, and what others have published may be a conflict
 push-nothing = Nothing has changed since the last push from this folder.
+push-draft = { $file }{ $line } is a draft, so it is not published; remove the line `draft: true` and push again
+push-drafts = { $drafts } left out; a file is published once its line `draft: true` is removed
 push-nothing-else = Nothing else has changed since the last push from this folder.
 published-edition = Published edition { $edition }
 nothing-newest = Nothing to publish; the newest edition is { $edition }.
@@ -22,6 +26,7 @@ push-no-file = { $slug } has no file in this folder any more, but is still live;
 settings-rolled-back = gazette.toml was rolled back and has not changed since, so the older settings stay live: `gazette push gazette.toml` publishes it again
 file-rolled-back = { $file } was rolled back and has not changed since, so the older version stays live: `gazette pull { $file }` fetches that version, `gazette push { $file }` publishes the file again
 push-withheld = { $slug } was taken down or purged, so it stays down: delete the file, or publish it again with `gazette push { $file } --republish`
+push-withheld-several = { GROUPED($count) } articles that were taken down or purged stay down, although their files are here: delete the files, or publish one again with `gazette push FILE --republish`
 
 # Proposals of a push.
 proposed-as = Proposed as { $id }
@@ -38,7 +43,7 @@ proposal-withdrawn = { $slug } was withdrawn by { $by } (proposal { $id }), and 
 proposal-unchanged = { $slug } waits for an editor as proposal { $id }, and { $file } has not changed since
 settings-editors-only = only editors publish settings
 settings-not-proposed = a proposal has no settings
-settings-left-out = gazette.toml differs from what this folder knows to be live, and is left out: { $why }
+settings-left-out = gazette.toml differs from what this folder knows to be live, and is left out: { $why }; `gazette pull gazette.toml --force` replaces it by the live one
 writer-proposes = your token has the role writer, so { $articles } will be proposed to an editor instead of published ({ $reason })
 writer-own-published = your own articles are published; this is about the others:
 

@@ -2,6 +2,7 @@
 plan-url-unset = GAZETTE_URL is not set, and gazette.toml has no default remote, so this shows a push to an empty paper
 plan-no-rename = --renamed { $old }={ $new }: { $old } must be a live article whose file is gone, and { $new } a new file without `id`
 plan-no-rename-help = `gazette plan` lists deleted (-) and new (+) files
+plan-no-rename-published = if { $new } was published as an article of its own, `gazette unpublish { $slug }` takes that down, and `gazette push --renamed { $old }={ $new }` then makes the file the older article; else, `gazette plan` lists deleted (-) and new (+) files
 plan-was = was { $slug }
 plan-rerendered = rendering changed; the file is unchanged
 plan-renamed = renamed, was { $slug }; a push writes `id: { $id }` into it

@@ -4,10 +4,14 @@ push-waiting-settings-help = `gazette push gazette.toml FILE` xuất bản cả 
 push-force-help = `gazette push --force FILE` xuất bản một tệp (kể cả gazette.toml) đè lên thay đổi của người khác
 push-parts = { $articles } vượt quá giới hạn của một ấn bản; sẽ xuất bản thành { $count } ấn bản
 push-id-written = { $file } là bài { $old } với tên khác: đã ghi `id: { $id }` vào tệp, nên bài giữ nguyên lượt xem và địa chỉ cũ được chuyển hướng
+push-alike = { $file } rất giống bài đang hiển thị { $slug }, mà tệp { $old } không còn; chưa xuất bản gì
+push-alike-help = `--renamed { $slug }={ $file }` cho biết đó chính là bài ấy: bài giữ nguyên lượt xem, và địa chỉ cũ được chuyển hướng. `--new { $file }` cho biết đó là bài khác
 push-all-again = mọi thứ sẽ được push lại
 another-paper = { $address } đang ở ấn bản { $newest }, nhưng ấn bản { $known } đã được push lên đó từ thư mục này: nay đó là một tờ báo khác, nên { $consequence }
 commits-unread = { $cause }; vì vậy không thể dựa vào các commit để biết thư mục này bắt nguồn từ bản nào, và những gì người khác đã xuất bản có thể thành xung đột
 push-nothing = Không có gì thay đổi từ lần push gần nhất của thư mục này.
+push-draft = { $file }{ $line } là bản nháp nên không được xuất bản; hãy xóa dòng `draft: true` rồi push lại
+push-drafts = bỏ qua { $drafts }; tệp được xuất bản khi xóa dòng `draft: true`
 push-nothing-else = Ngoài ra không có gì thay đổi từ lần push gần nhất của thư mục này.
 published-edition = Đã xuất bản ấn bản { $edition }
 nothing-newest = Không có gì để xuất bản; ấn bản mới nhất là { $edition }.
@@ -22,6 +26,7 @@ push-no-file = { $slug } không còn tệp trong thư mục này nhưng vẫn đ
 settings-rolled-back = gazette.toml đã được đưa về bản cũ và chưa thay đổi từ đó, nên phần cài đặt cũ vẫn có hiệu lực: `gazette push gazette.toml` xuất bản lại tệp này
 file-rolled-back = { $file } đã được đưa về bản cũ và chưa thay đổi từ đó, nên bản cũ vẫn hiển thị: `gazette pull { $file }` tải bản đó về, `gazette push { $file }` xuất bản lại tệp này
 push-withheld = { $slug } đã bị gỡ hoặc xóa vĩnh viễn nên không hiển thị lại: hãy xóa tệp, hoặc xuất bản lại bằng `gazette push { $file } --republish`
+push-withheld-several = { GROUPED($count) } bài đã bị gỡ hoặc xóa vĩnh viễn không hiển thị lại, dù tệp còn ở đây: hãy xóa các tệp đó, hoặc xuất bản lại từng bài bằng `gazette push FILE --republish`
 
 # Đề xuất khi push.
 proposed-as = Đã gửi đề xuất { $id }
@@ -35,7 +40,7 @@ proposal-withdrawn = { $slug } đã được { $by } rút lại (đề xuất { 
 proposal-unchanged = { $slug } đang chờ biên tập viên (đề xuất { $id }), và { $file } chưa thay đổi từ đó
 settings-editors-only = chỉ biên tập viên mới được xuất bản phần cài đặt
 settings-not-proposed = đề xuất không gồm phần cài đặt
-settings-left-out = gazette.toml khác với bản mà thư mục này biết là đang có hiệu lực, nên được bỏ qua: { $why }
+settings-left-out = gazette.toml khác với bản mà thư mục này biết là đang có hiệu lực, nên được bỏ qua: { $why }; `gazette pull gazette.toml --force` thay nó bằng bản đang có hiệu lực
 writer-proposes = mã truy cập của bạn có vai trò phóng viên (writer), nên { $articles } sẽ được gửi đề xuất cho biên tập viên thay vì xuất bản ({ $reason })
 writer-own-published = các bài của chính bạn đã được xuất bản; thông báo sau là về các bài còn lại:
 

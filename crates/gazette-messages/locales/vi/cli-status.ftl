@@ -2,6 +2,7 @@
 plan-url-unset = chưa đặt GAZETTE_URL, và gazette.toml không có đích xuất bản mặc định, nên đây là lệnh push lên một tờ báo chưa có gì
 plan-no-rename = --renamed { $old }={ $new }: { $old } cần là một bài đang hiển thị mà tệp không còn, và { $new } là một tệp mới không có `id`
 plan-no-rename-help = `gazette plan` liệt kê các tệp đã xóa (-) và tệp mới (+)
+plan-no-rename-published = nếu { $new } đã được xuất bản thành một bài riêng, `gazette unpublish { $slug }` gỡ bài đó, rồi `gazette push --renamed { $old }={ $new }` cho tệp trở thành bài cũ; nếu không, `gazette plan` liệt kê tệp bị xóa (-) và tệp mới (+)
 plan-was = trước là { $slug }
 plan-rerendered = cách dựng trang đã đổi; tệp không đổi
 plan-renamed = đã đổi tên, trước là { $slug }; lệnh push ghi `id: { $id }` vào tệp

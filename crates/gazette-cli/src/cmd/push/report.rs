@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::super::{Session, Waited, changed_articles};
 use crate::client::Client;
+use crate::content::{ContentDir, LoadedContent, Selection};
 use crate::publishing::{PlannedArticle, Proposed, PushPlan, PushReason, PushState, Retired, Waiting};
 use crate::terminal::{one_line, style};
 
@@ -118,6 +119,34 @@ pub(super) fn report_addresses(
     }
 }
 
+/// Names the drafts that PATHS name: a push leaves them out. If it has published nothing, all drafts are counted. Returns whether
+/// PATHS name one.
+pub(in crate::cmd) fn report_drafts(
+    loaded: &LoadedContent,
+    selection: &Selection,
+    is_nothing: bool,
+    session: Session<'_>,
+) -> bool {
+    let drafts = loaded.content.entries.iter().filter(|entry| entry.draft).map(|entry| entry.file.as_str());
+    let unread = loaded.unread.iter().filter(|unread| unread.is_draft).map(|unread| unread.file.as_str());
+    let (named, others): (Vec<_>, Vec<_>) = drafts.chain(unread).partition(|file| selection.names(file));
+    for file in &named {
+        let line = draft_line(loaded.content.folder(), file).map_or(String::new(), |line| format!(":{line}"));
+        session.terminal.note(tell!("push-draft", file = file, line = line));
+    }
+    let others = others.iter().filter(|file| selection.includes(file)).count();
+    if is_nothing && others > 0 {
+        session.terminal.note(tell!("push-drafts", drafts = tell!("count-drafts", count = others), count = others));
+    }
+    !named.is_empty()
+}
+
+/// The number of the line that marks a file as a draft, from 1.
+fn draft_line(folder: &ContentDir, file: &str) -> Option<usize> {
+    let text = folder.read(file).ok()?.original;
+    text.lines().position(|line| line.trim_start().starts_with("draft:")).map(|index| index + 1)
+}
+
 /// Prints the number of errors in drafts and in files that were not selected.
 pub(in crate::cmd) fn report_elsewhere(errors: usize, session: Session<'_>) {
     if errors > 0 {
@@ -141,10 +170,8 @@ pub(super) fn report_findings(plan: &PushPlan<'_>, found: Diagnostics, session: 
     }
 }
 
-pub(super) fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) {
-    for entry in &plan.withheld {
-        session.terminal.note(withheld(entry));
-    }
+pub(super) fn report_withheld(plan: &PushPlan<'_>, selection: &Selection, is_pruning: bool, session: Session<'_>) {
+    report_taken_down(plan, selection, session);
     report_rolled_back(plan, session);
     report_proposed(plan, session);
     if is_pruning {
@@ -169,9 +196,20 @@ pub(in crate::cmd) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'
     }
 }
 
-/// Explains why an article that was taken down is not published again.
-pub(in crate::cmd) fn withheld(entry: &ArticleEntry) -> String {
-    tell!("push-withheld", slug = entry.slug.0, file = entry.file)
+/// Explains why articles that were taken down are not published again: for each one that PATHS name, and for several others
+/// together.
+pub(in crate::cmd) fn report_taken_down(plan: &PushPlan<'_>, selection: &Selection, session: Session<'_>) {
+    let (named, others): (Vec<&ArticleEntry>, Vec<&ArticleEntry>) =
+        plan.withheld.iter().copied().partition(|entry| selection.names(&entry.file));
+    let explain = |entry: &ArticleEntry| {
+        session.terminal.note(tell!("push-withheld", slug = entry.slug.0, file = entry.file));
+    };
+    named.into_iter().for_each(explain);
+    match others[..] {
+        [] => {}
+        [entry] => explain(entry),
+        _ => session.terminal.note(tell!("push-withheld-several", count = others.len())),
+    }
 }
 
 pub(super) fn answer(

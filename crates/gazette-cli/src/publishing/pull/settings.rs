@@ -48,7 +48,7 @@ impl Pull<'_> {
             if is_committed && !self.was_live(Some(self.content.site_source_hash()))? {
                 self.record_settings(live);
             }
-        } else if is_other_live && (!has_own_changes || self.is_forced) {
+        } else if (is_other_live && (!has_own_changes || self.is_forced)) || self.discards(SETTINGS) {
             self.fetch_pictures(&pictures)?;
             self.write(SETTINGS, source.text.as_bytes())?;
             self.pulled.changed.insert(SETTINGS.to_owned());
