@@ -174,6 +174,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if outcome.is_some() {
         report_outlived(&waiting, &plan, session);
     }
+    if let Some(outcome) = outcome.as_ref().filter(|outcome| outcome.is_new) {
+        let editions = plan.parts().len() as u64;
+        super::releases::warn_of_blocked(outcome.edition.saturating_sub(editions) + 1, &client, session);
+    }
     report_elsewhere(elsewhere, session);
     if args.force && outcome.is_none() {
         terminal.note(tell!("push-force-help"));

@@ -60,6 +60,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let edition = outcome.edition;
     if outcome.is_new {
         session.terminal.print(tell!("unpublish-done", edition = edition, list = list));
+        super::releases::warn_of_blocked(edition, &client, session);
     } else {
         session.terminal.print(tell!("unpublish-nothing", list = list, edition = edition));
     }

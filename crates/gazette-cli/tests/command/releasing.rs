@@ -310,3 +310,33 @@ fn a_push_replaces_a_release_and_takes_down_what_has_no_file() {
     run(&["push", "--replaces", "7"]).exits(2);
     run(&["push", "--at", "2126-12-01 06:00", "--wait"]).exits(2);
 }
+
+#[test]
+fn whoever_changes_an_article_of_a_release_that_waits_is_warned_and_the_lists_mark_it() {
+    let server = Server::start(|request, _| match request.line.as_str() {
+        "GET /api/v1/releases" => {
+            let waiting = release(8, "waiting", "2026-11-30T23:00:00Z");
+            let obstacle = |slug: &str, edition: u64| {
+                let conflicts = json!([{"slug": slug, "editor": "ha", "edition": edition, "at": 1_796_079_600}]);
+                json!({"obstacle": with(refusal(), json!({"conflicts": conflicts}))})
+            };
+            let earlier = release(9, "waiting", "2026-11-30T23:00:00Z");
+            let fine = release(10, "waiting", "2026-11-30T23:00:00Z");
+            let releases = [with(waiting, obstacle("a", 1)), with(earlier, obstacle("b", 0)), fine];
+            Reply::json(200, &json!({"releases": releases}))
+        }
+        _ => Reply::Usual,
+    });
+    let folder = Folder::new();
+    folder.article("a.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    let warned: Vec<&str> = run.err.lines().filter(|line| line.contains("will be refused")).collect();
+    assert_eq!(warned.len(), 1, "of what this push has blocked: {run:?}");
+    assert!(warned[0].contains("release 8 of mai (2026-12-01 06:00 +07:00)"), "{run:?}");
+    assert!(warned[0].contains("has changed a, which") && warned[0].contains("--replaces 8"), "{run:?}");
+    for verb in ["releases", "status"] {
+        let run = folder.gazette_at(&server.url, &[verb]).exits(0);
+        assert_eq!(run.out.matches("It would be refused now, because:").count(), 2, "{run:?}");
+        assert!(run.out.contains("a was changed by ha in edition 1"), "{run:?}");
+    }
+}

@@ -11,6 +11,7 @@ release-headline = Lịch xuất bản { $id }
 release-published-as = đã xuất bản thành ấn bản { $edition }
 release-refused-because = Bị từ chối, vì:
 release-would-be-refused = Nếu đến giờ ngay lúc này, lịch sẽ bị từ chối, vì:
+release-blocked = lịch xuất bản { $id } của { $by } ({ $at }) sẽ bị từ chối khi đến giờ, vì lần xuất bản này đã thay đổi { $list }, là nội dung mà lịch cũng thay đổi. Tác giả của lịch cần chạy `gazette pull` rồi lưu lại bằng `gazette push --at TIME --replaces { $id }`, hoặc hủy bằng `gazette releases cancel { $id }`
 release-overlap = lịch xuất bản { $id } của { $by } ({ $at }) cũng thay đổi { $list }: lịch đến sau trong hai lịch sẽ bị từ chối
 release-moved = Lịch xuất bản { $id } chờ đến { $at }.
 release-cancelled-now = Đã hủy lịch xuất bản { $id }; sẽ không có gì của lịch này được xuất bản.
