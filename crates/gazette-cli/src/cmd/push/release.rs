@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::publishing::{
     InRelease, Over, PushPlan, PushState, Settled, StoredRelease, What, commit, named_ids, upload,
 };
+use crate::shell::word;
 use crate::terminal::one_line;
 
 impl Push<'_> {
@@ -168,17 +169,17 @@ pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, state: &PushState, ses
     let zone = session.zone().ok().flatten();
     for InRelease { release, file, is_changed, over } in &plan.waiting {
         let Some(stored) = state.releases.get(release) else { continue };
-        let at = release_time(&stored.at, zone.as_ref());
+        let (path, at) = (word(file), release_time(&stored.at, zone.as_ref()));
         session.terminal.note(if *over == Some(Over::Refused) {
-            tell!("waiting-refused", file = file, id = release, at = at)
+            tell!("waiting-refused", file = file, path = path, id = release, at = at)
         } else if *over == Some(Over::Cancelled) {
-            tell!("waiting-cancelled", file = file, id = release, at = at)
+            tell!("waiting-cancelled", file = file, path = path, id = release, at = at)
         } else if Timestamp::from_rfc3339(&stored.at).is_some_and(|at| at <= now()) {
             tell!("waiting-due", file = file, id = release, at = at)
         } else if *is_changed {
-            tell!("waiting-changed", file = file, id = release, at = at)
+            tell!("waiting-changed", file = file, path = path, id = release, at = at)
         } else {
-            tell!("waiting-release", file = file, id = release, at = at)
+            tell!("waiting-release", file = file, path = path, id = release, at = at)
         });
     }
     let ended: Vec<&Slug> = plan.ended_later.iter().collect();

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::super::{Session, Waited, changed_articles};
 use crate::client::Client;
 use crate::publishing::{PlannedArticle, Proposed, PushPlan, PushReason, PushState, Retired, Waiting};
+use crate::shell::word;
 use crate::terminal::{one_line, style};
 
 /// The maximum number of addresses to print; if there are more, the number of the others is printed.
@@ -90,7 +91,9 @@ pub(in crate::cmd) fn report_proposed(plan: &PushPlan<'_>, session: Session<'_>)
                 note = note.clone().unwrap_or_else(|| tell!("proposal-no-note")),
                 file = file
             ),
-            ProposalState::Withdrawn => tell!("proposal-withdrawn", slug = slug, by = by, id = proposal, file = file),
+            ProposalState::Withdrawn => {
+                tell!("proposal-withdrawn", slug = slug, by = by, id = proposal, file = file, path = word(file))
+            }
             _ => tell!("proposal-unchanged", slug = slug, id = proposal, file = file),
         }));
     }
@@ -165,13 +168,13 @@ pub(in crate::cmd) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'
         session.terminal.note(tell!("settings-rolled-back"));
     }
     for entry in &plan.rolled_back {
-        session.terminal.note(tell!("file-rolled-back", file = entry.file));
+        session.terminal.note(tell!("file-rolled-back", file = entry.file, path = word(&entry.file)));
     }
 }
 
 /// Explains why an article that was taken down is not published again.
 pub(in crate::cmd) fn withheld(entry: &ArticleEntry) -> String {
-    tell!("push-withheld", slug = entry.slug.0, file = entry.file)
+    tell!("push-withheld", slug = entry.slug.0, path = word(&entry.file))
 }
 
 pub(super) fn answer(
