@@ -1,7 +1,7 @@
 //! `gazette releases`: lists, shows, moves and cancels releases.
 
 use gazette_core::slug::Slug;
-use gazette_core::time::Zone;
+use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{
     Conflict, Problem, Release, ReleaseInfo, ReleaseMove, ReleaseState, ReleasedArticle, ReleasedChange,
 };
@@ -229,13 +229,16 @@ pub(super) fn print(release: &Release, zone: Option<&Zone>, session: Session<'_>
         let settings = overlap.settings.then(|| tell!("the-settings"));
         let what: Vec<String> = overlap.slugs.iter().map(Slug::to_string).chain(settings).collect();
         let (id, at) = (overlap.id, release_time(&overlap.at, zone));
-        terminal.note(one_line(&tell!(
-            "release-overlap",
-            id = id,
-            by = overlap.created_by,
-            at = at,
-            list = what.join(", ")
-        )));
+        let (by, list) = (&overlap.created_by, what.join(", "));
+        let due = |at: &str, id: u64| (Timestamp::from_rfc3339(at), id);
+        let is_later = due(&overlap.at, id) > due(&info.at, info.id);
+        // As the paper judges it: what somebody stored later, for later, builds on what is published before.
+        let builds_on = *by == info.created_by && is_later == (id > info.id);
+        terminal.note(one_line(&if builds_on {
+            tell!("release-builds-on", id = id, at = at, list = list)
+        } else {
+            tell!("release-overlap", id = id, by = by, at = at, list = list)
+        }));
     }
 }
 

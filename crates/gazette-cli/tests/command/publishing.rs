@@ -422,3 +422,19 @@ fn a_file_is_found_by_a_name_that_looks_the_same() {
         folder.gazette(&["check"]).exits(1).says("the names of the two files look the same, but are not");
     }
 }
+
+#[test]
+fn a_push_says_from_when_on_an_embargoed_article_is_at_its_address() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    let text = folder.article("sau.md", "", "x");
+    folder.write("sau.md", text.replace("2026-05-07T09:05:00+07:00", "2126-12-01T06:00:00+07:00"));
+    folder.article("nay.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    let line = |path: &str| run.out.lines().find(|line| line.contains(path)).unwrap().to_owned();
+    assert!(
+        line("/giao-thong/sau")
+            .ends_with("/giao-thong/sau  from 2126-12-01 06:00 +07:00 on; until then the address answers 404")
+    );
+    assert!(line("/giao-thong/nay").ends_with("/giao-thong/nay"));
+}

@@ -11,6 +11,7 @@ push-nothing-else = Nothing else has changed since the last push from this folde
 published-edition = Published edition { $edition }
 nothing-newest = Nothing to publish; the newest edition is { $edition }.
 nothing-contained = Nothing to publish: edition { $edition } already contains all of this.
+published-from = from { $at } on; until then the address answers 404
 push-skipped = { $slug } was not re-rendered, because somebody changed, took down or purged it after the last push from this folder; if it was purged, delete its file
 push-outlived = { $slug } is published, and proposal { $id } of it still waits: `gazette proposals withdraw { $id }` ends it
 push-findings-fixed = { $problems } fixed in the published text; `gazette check --fix` fixes the files

@@ -13,6 +13,7 @@ release-refused-because = Refused, because:
 release-would-be-refused = It would be refused now, because:
 release-blocked = release { $id } of { $by } ({ $at }) will be refused at its time, because this has changed { $list }, which it changes, too. Its author pulls and stores it again with `gazette push --at TIME --replaces { $id }`, or ends it with `gazette releases cancel { $id }`
 release-overlap = release { $id } of { $by } ({ $at }) also changes { $list }: the later of the two will be refused
+release-builds-on = release { $id }, by the same editor ({ $at }), also changes { $list }: the later of the two builds on the other
 release-moved = Release { $id } waits until { $at }.
 release-cancelled-now = Cancelled release { $id }; nothing of it will be published.
 release-cancelled-note = a push from this folder leaves its files out until it names them: `gazette push PATHS`

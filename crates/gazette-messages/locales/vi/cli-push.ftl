@@ -11,6 +11,7 @@ push-nothing-else = Ngoài ra không có gì thay đổi từ lần push gần n
 published-edition = Đã xuất bản ấn bản { $edition }
 nothing-newest = Không có gì để xuất bản; ấn bản mới nhất là { $edition }.
 nothing-contained = Không có gì để xuất bản: ấn bản { $edition } đã có tất cả những nội dung này.
+published-from = từ { $at }; trước đó địa chỉ này trả lời 404
 push-skipped = { $slug } không được dựng lại, vì có người đã sửa, gỡ hoặc xóa vĩnh viễn bài này sau lần push gần nhất của thư mục này; nếu bài đã bị xóa vĩnh viễn, hãy xóa tệp của bài
 push-outlived = { $slug } đã được xuất bản, nhưng đề xuất { $id } về bài này vẫn đang chờ: `gazette proposals withdraw { $id }` sẽ rút đề xuất đó
 push-findings-fixed = đã sửa { $problems } trong nội dung xuất bản; `gazette check --fix` sửa chính các tệp

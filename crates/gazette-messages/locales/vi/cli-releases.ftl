@@ -13,6 +13,7 @@ release-refused-because = Bị từ chối, vì:
 release-would-be-refused = Nếu đến giờ ngay lúc này, lịch sẽ bị từ chối, vì:
 release-blocked = lịch xuất bản { $id } của { $by } ({ $at }) sẽ bị từ chối khi đến giờ, vì lần xuất bản này đã thay đổi { $list }, là nội dung mà lịch cũng thay đổi. Tác giả của lịch cần chạy `gazette pull` rồi lưu lại bằng `gazette push --at TIME --replaces { $id }`, hoặc hủy bằng `gazette releases cancel { $id }`
 release-overlap = lịch xuất bản { $id } của { $by } ({ $at }) cũng thay đổi { $list }: lịch đến sau trong hai lịch sẽ bị từ chối
+release-builds-on = lịch xuất bản { $id } của cùng biên tập viên ({ $at }) cũng thay đổi { $list }: lịch đến sau nối tiếp lịch trước
 release-moved = Lịch xuất bản { $id } chờ đến { $at }.
 release-cancelled-now = Đã hủy lịch xuất bản { $id }; sẽ không có gì của lịch này được xuất bản.
 release-cancelled-note = lệnh push từ thư mục này bỏ qua các tệp của lịch cho đến khi được nêu tên: `gazette push PATHS`

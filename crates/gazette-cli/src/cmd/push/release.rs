@@ -54,7 +54,8 @@ impl Push<'_> {
             });
         }
         let replaced = args.replaces.map(|id| client.release(id)).transpose()?.flatten();
-        let mut change = commit(content, plan, state, args.prune, args.message.clone(), args.force)?;
+        let message = args.message.clone().or_else(|| replaced.as_ref()?.info.message.clone());
+        let mut change = commit(content, plan, state, args.prune, message, args.force)?;
         if args.republish {
             change.republish = named_ids(plan, selection);
         }
@@ -139,8 +140,9 @@ pub(super) fn report(release: Option<&Release>, content: &Content, client: &Clie
     terminal.print_json(&json!({"release": release}));
 }
 
-/// Prints what became of the folder's releases since the last command.
-pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) {
+/// Prints what became of the folder's releases since the last command. If the command lists the releases anyway, that has the
+/// reasons.
+pub(in crate::cmd) fn report_settled(settled: &[Settled], is_listed: bool, session: Session<'_>) {
     for one in settled {
         match one {
             Settled::Published(id, edition) => {
@@ -154,8 +156,10 @@ pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) 
                 } else {
                     tell!("release-refused", id = id)
                 });
-                let zone = session.zone().ok().flatten();
-                print_list(std::slice::from_ref(info), zone.as_ref(), session);
+                if !is_listed {
+                    let zone = session.zone().ok().flatten();
+                    print_list(std::slice::from_ref(info), zone.as_ref(), session);
+                }
             }
             Settled::Cancelled(id) => {
                 session.terminal.warn(tell!("release-was-cancelled", id = id));

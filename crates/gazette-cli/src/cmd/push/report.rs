@@ -9,7 +9,8 @@ use gazette_core::wire::{CommitOutcome, Proposal, ProposalMade, ProposalState};
 use gazette_messages::tell;
 use serde_json::json;
 
-use super::super::{Session, Waited, changed_articles};
+use super::super::instant::release_time;
+use super::super::{Session, Waited, changed_articles, now};
 use crate::client::Client;
 use crate::publishing::{PlannedArticle, Proposed, PushPlan, PushReason, PushState, Retired, Waiting};
 use crate::shell::word;
@@ -111,8 +112,12 @@ pub(super) fn report_addresses(
     let is_new = |planned: &&PlannedArticle<'_>| planned.reason != PushReason::Rerendered;
     let published: Vec<_> = plan.articles.iter().filter(is_new).map(|planned| planned.entry).collect();
     let published: Vec<_> = published.into_iter().filter(|entry| is_published(&entry.slug.0)).collect();
+    let zone = session.zone().ok().flatten();
     for entry in published.iter().take(MAX_PRINTED_ADDRESSES) {
-        session.terminal.print(format_args!("  {}{}", client.address(), entry.path));
+        let from = entry.published_at.filter(|at| *at > now());
+        let from = from.map(|at| release_time(&at.to_rfc3339(), zone.as_ref()));
+        let from = from.map(|at| format!("  {}", tell!("published-from", at = at))).unwrap_or_default();
+        session.terminal.print(format_args!("  {}{}{from}", client.address(), entry.path));
     }
     if published.len() > MAX_PRINTED_ADDRESSES {
         session
