@@ -34,7 +34,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 self.set_alarm().await?;
                 json(&self.noting_refusal(stored, &editor, "POST /api/v1/releases")?)
             }
-            ReleaseCommand::List => json(&releases::list(sql)?),
+            ReleaseCommand::List => json(&releases::list(sql, now)?),
             ReleaseCommand::Read(release) => json(&releases::read(sql, release, now)?),
             ReleaseCommand::Move { release, at, editor } => {
                 let moved = releases::move_to(sql, release, &at, &editor, now);

@@ -54,8 +54,8 @@ fn storied() -> (Content, Edge) {
     gazette(&content, &edge, &["unpublish", "ba"]);
     gazette(&content, &edge, &["purge", "xoa", "--yes"]);
     content.remove("xoa.md");
-    gazette(&content, &edge, &["rollback", "1"]);
-    gazette(&content, &edge, &["rollback", "3"]);
+    gazette(&content, &edge, &["rollback", "1", "--yes"]);
+    gazette(&content, &edge, &["rollback", "3", "--yes"]);
     until("the newest edition is shown", || {
         (edge.get("/api/v1/editions/current").json()["number"] == EDITIONS).then_some(())
     });
@@ -119,7 +119,7 @@ fn told(answer: &Answer) -> (u16, String, [&str; 4]) {
 #[track_caller]
 fn assert_same(first: &Edge, second: &Edge) {
     until("both know how many guests they have", || {
-        [first, second].iter().all(|edge| !edge.get("/").body.contains("<p hidden>Đang có")).then_some(())
+        [first, second].iter().all(|edge| !edge.get("/").body.contains("<p hidden>Hiện có")).then_some(())
     });
     for path in PATHS {
         assert_eq!(told(&second.get(path)), told(&first.get(path)), "{path}");
@@ -213,7 +213,7 @@ fn a_lost_paper_comes_back_from_its_backup_the_same_for_readers_and_editors() {
     gazette(&content, &second, &["push"]);
     assert_eq!(second.get("/api/v1/editions/current").json()["number"], EDITIONS + 1);
     for edge in [&first, &second] {
-        gazette(&content, edge, &["rollback", "2", "--wait"]);
+        gazette(&content, edge, &["rollback", "2", "--yes", "--wait"]);
     }
     for path in ["/thoi-su/ba", "/thoi-su/mot", "/api/v1/articles", "/thoi-su/xoa", "/van-hoa/bai-dai-3"] {
         assert_eq!(second.get(path).status, first.get(path).status, "{path}");

@@ -92,7 +92,7 @@ fn settings_that_were_rolled_back_are_fetched_by_a_pull_and_come_with_a_backup()
     lan.write("gazette.toml", before.replace("Báo Thử", "Báo Khác"));
     lan.push(&edge);
     ok(minh.gazette(&edge, &["pull"]));
-    ok(lan.gazette(&edge, &["rollback", "1"]));
+    ok(lan.gazette(&edge, &["rollback", "1", "--yes"]));
     ok(lan.gazette(&edge, &["pull"]));
     assert_eq!(lan.read("gazette.toml"), before);
     ok(minh.gazette(&edge, &["pull"]));

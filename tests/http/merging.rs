@@ -148,7 +148,7 @@ fn a_fresh_clone_without_a_record_knows_what_is_live_by_the_commits() {
     other.push(&edge);
 
     // What was rolled back is committed too, and is not published again by a machine that knows nothing of that.
-    ok(lan.gazette(&edge, &["rollback", "1"]));
+    ok(lan.gazette(&edge, &["rollback", "1", "--yes"]));
     let ci = Content::new();
     ci.remove("gazette.toml");
     git(&ci, &["clone", "-q", lan.path().to_str().expect("a path"), "."]);

@@ -97,7 +97,7 @@ fn a_copy_that_follows_fifty_editions_is_the_paper_byte_for_byte() {
             }
             7 => {
                 let to = 1 + dice.below(before);
-                assert_eq!(content.gazette(&edge, &["rollback", &to.to_string()]).code, 0);
+                assert_eq!(content.gazette(&edge, &["rollback", &to.to_string(), "--yes"]).code, 0);
                 assert_eq!(content.gazette(&edge, &["pull", "--force"]).code, 0);
             }
             _ => {}

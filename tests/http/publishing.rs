@@ -353,11 +353,11 @@ fn a_purged_article_stays_gone_whatever_is_restored_or_pushed() {
     content.article("mat", "Bí mật", "");
     content.article("mot", "Một", "");
     let edge = content.published();
-    let answer = content.gazette(&edge, &["purge", "mat", "--json"]).json();
+    let answer = content.gazette(&edge, &["purge", "mat", "--yes", "--json"]).json();
     assert_eq!((&answer["edition"], &answer["is_new"], &answer["file"]), (&json!(2), &json!(true), &json!("mat.md")));
-    let again = content.gazette(&edge, &["purge", "mat", "--json"]).json();
+    let again = content.gazette(&edge, &["purge", "mat", "--yes", "--json"]).json();
     assert_eq!((&again["edition"], &again["is_new"]), (&json!(2), &json!(false)));
-    assert_eq!(content.gazette(&edge, &["rollback", "1"]).code, 0);
+    assert_eq!(content.gazette(&edge, &["rollback", "1", "--yes"]).code, 0);
     content.push(&edge);
     for path in ["/thoi-su/mat", "/api/v1/articles/mat"] {
         assert_eq!(edge.get(path).status, 410, "{path}");

@@ -147,7 +147,7 @@ fn a_writer_changes_own_articles_if_the_settings_say_so_and_nothing_else() {
     for arguments in [
         &["push", "--force"][..],
         &["unpublish", "cua-bien-tap"],
-        &["rollback", "1"],
+        &["rollback", "1", "--yes"],
         &["purge", "cua-thu", "--yes"],
         &["audit"],
         &["stats", "--missing"],

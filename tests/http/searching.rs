@@ -187,7 +187,7 @@ fn embargoes_takedowns_and_renames_hold_at_once() {
     content.push(&edge);
     let renamed = until(&edge, "đổi tên", |found| !found.is_empty());
     assert_eq!(slugs(&renamed), ["mot-moi"]);
-    assert_eq!(content.gazette(&edge, &["purge", "mot-moi"]).code, 0);
+    assert_eq!(content.gazette(&edge, &["purge", "mot-moi", "--yes"]).code, 0);
     assert_eq!(slugs(&search(&edge, "đổi tên")), Vec::<&str>::new());
 }
 

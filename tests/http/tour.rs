@@ -29,6 +29,7 @@ fn the_tour_works_when_pasted_and_its_mirror_is_the_paper() {
         .output()
         .expect("bash runs");
     assert!(ran.status.success(), "{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("{\"views\":1,"), "the view that it reports counts");
 
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (program, copy) = (dir.path().join("mirror.mjs"), dir.path().join("copy"));

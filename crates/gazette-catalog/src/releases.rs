@@ -61,16 +61,45 @@ fn info_columns() -> Result<String, SqlError> {
     )
 }
 
-/// The releases that wait, in the order in which they are published, then those that were refused.
-pub fn list(sql: &impl Sql) -> Result<ReleaseList, SqlError> {
+/// The condition, in SQL, that a release may be refused now, although it was not when it was stored: an edition after `known`,
+/// the newest one at that time, has changed one of its articles, an article with the slug of one, an old address, or the
+/// settings; or an article was purged.
+fn may_fail() -> String {
+    format!(
+        "due_at IS NOT NULL AND ({HIDDEN}
+            OR parts <> (SELECT count(*) FROM release_parts WHERE release_parts.release = releases.release)
+            OR (SELECT site FROM editions WHERE number = known)
+                IS NOT (SELECT site FROM editions ORDER BY number DESC LIMIT 1)
+            OR EXISTS (SELECT 1 FROM routes WHERE from_edition > known AND kind IN ('moved', 'legacy'))
+            OR EXISTS (SELECT 1 FROM release_parts JOIN versions ON id = release_parts.article OR versions.slug = release_parts.slug
+                WHERE release_parts.release = releases.release AND (from_edition > known OR to_edition > known)))"
+    )
+}
+
+/// The releases, with the number of the edition that was the newest when each was stored.
+const WITH_KNOWN: &str =
+    "(SELECT releases.*, ifnull((SELECT number FROM editions WHERE published_at < releases.created_at
+    ORDER BY number DESC LIMIT 1), 0) AS known FROM releases WHERE state IN ('waiting', 'refused')) AS releases";
+
+/// The releases that wait, in the order in which they are published, with what keeps them from being published, then those that
+/// were refused. A release is judged only if something that it depends on has changed since it was stored.
+pub fn list(sql: &impl Sql, now: Timestamp) -> Result<ReleaseList, ApiError> {
     let rows = sql.run(
         &format!(
-            "SELECT {} FROM releases WHERE state IN ('waiting', 'refused') ORDER BY state DESC, at, release LIMIT ?",
-            info_columns()?
+            "SELECT {}, {} FROM {WITH_KNOWN} ORDER BY state DESC, at, release LIMIT ?",
+            info_columns()?,
+            may_fail()
         ),
         vec![(MAX_RELEASES as u64).into()],
     )?;
-    let releases = rows.iter().map(read_info).collect::<Result<_, _>>()?;
+    let mut releases = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut info = read_info(row)?;
+        if row.int(13)? != 0 {
+            info.obstacle = obstacle(sql, info.id, now)?;
+        }
+        releases.push(info);
+    }
     Ok(ReleaseList { releases })
 }
 
@@ -88,6 +117,7 @@ fn read_info(row: &Row) -> Result<ReleaseInfo, SqlError> {
         edition: row.optional_int(10)?.and_then(|edition| u64::try_from(edition).ok()),
         refused_at: row.optional_instant(11)?.map(Timestamp::to_rfc3339),
         refusal: row.optional_text(12)?.map(serde_json::from_str).transpose()?,
+        obstacle: None,
     })
 }
 
@@ -101,14 +131,13 @@ fn state_of(word: &str) -> Result<ReleaseState, SqlError> {
 pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, ApiError> {
     let row =
         sql.first(&format!("SELECT {} FROM releases WHERE release = ?", info_columns()?), vec![release.into()])?;
-    let info = read_info(&row.ok_or_else(|| ApiError::ReleaseNotFound(release.to_string()))?)?;
-    let obstacle = match info.state {
-        ReleaseState::Waiting => obstacle(sql, release, now)?,
-        _ => None,
-    };
+    let mut info = read_info(&row.ok_or_else(|| ApiError::ReleaseNotFound(release.to_string()))?)?;
+    if info.state == ReleaseState::Waiting {
+        info.obstacle = obstacle(sql, release, now)?;
+    }
     let articles = articles(sql, release)?;
     let overlaps = if info.state == ReleaseState::Waiting { overlaps(sql, release)? } else { Vec::new() };
-    Ok(Release { info, articles, overlaps, obstacle })
+    Ok(Release { info, articles, overlaps })
 }
 
 /// Why a release that waits would be refused now.

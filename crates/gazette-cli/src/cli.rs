@@ -162,7 +162,7 @@ pub enum Verb {
     /// For content that must not be kept. Readers lose access to the article at once. After the delay that `purge_delay`
     /// under `[newsroom]` in gazette.toml sets (one hour by default), its page, its texts and all their versions are
     /// deleted from all editions. Until then, --call-off brings the article back; afterwards, nothing does. Its address
-    /// answers 410 Gone. Asks for confirmation on a terminal. Requires an admin's token.
+    /// answers 410 Gone. Asks for confirmation on a terminal; without one, it needs --yes. Requires an admin's token.
     Purge(purge::Args),
 
     /// List the editions, newest first, or show one of them
@@ -175,7 +175,8 @@ pub enum Verb {
     ///
     /// The history is kept: later editions stay in it and can be brought back in the same way. Purged articles stay
     /// erased. The files in this folder do not change: a later push sends only files that change after the rollback, and
-    /// `gazette pull` fetches the live articles. Articles that the old edition did not have count as taken down.
+    /// `gazette pull` fetches the live articles. Articles that the old edition did not have count as taken down. Asks for
+    /// confirmation on a terminal; without one, it needs --yes.
     Rollback(rollback::Args),
 
     /// Back up the whole paper to a folder

@@ -7,6 +7,7 @@
 //! - [`backup`] exports a whole paper to a folder and restores it.
 //! - [`serving`] is the development server.
 //! - [`remotes`] and [`token_store`] know papers by name, and their tokens.
+//! - [`shell`] quotes words of commands that messages suggest.
 //! - [`failure`] and [`terminal`] print results and errors.
 
 pub mod backup;
@@ -23,5 +24,6 @@ pub mod publishing;
 pub mod random;
 pub mod remotes;
 pub mod serving;
+pub mod shell;
 pub mod terminal;
 pub mod token_store;

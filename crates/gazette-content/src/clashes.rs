@@ -7,6 +7,7 @@ use gazette_core::edition::legacy_address;
 use gazette_core::naming::name_key;
 use gazette_core::site::Site;
 use gazette_core::slug::{RESERVED, Slug};
+use gazette_core::text::composed;
 use gazette_core::url_space::ROOT_FILES;
 use gazette_core::wire::MAX_EXACT;
 use gazette_messages::tell;
@@ -22,7 +23,11 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         slugs,
         &mut found,
         |_, _| false,
-        |slug, place| (tell!("clash-slug", name = slug, place = place), tell!("clash-slug-help")),
+        |slug, place, other, entry| {
+            let is_same_name = composed(&other.file) == composed(&entry.file);
+            let help = if is_same_name { tell!("clash-slug-same-name-help") } else { tell!("clash-slug-help") };
+            (tell!("clash-slug", name = slug, place = place), help)
+        },
     );
     let ids = entries.iter().map(|entry| (entry.id.0.as_str(), entry, entry.id.1));
     // Two articles with the same slug also have the same id, unless they set one; reporting the slug is enough.
@@ -30,7 +35,7 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         ids,
         &mut found,
         |entry, other| entry.slug.0 == other.slug.0,
-        |id, place| (tell!("clash-id", name = id, place = place), tell!("clash-id-help")),
+        |id, place, _, _| (tell!("clash-id", name = id, place = place), tell!("clash-id-help")),
     );
     let addresses = entries
         .iter()
@@ -39,7 +44,7 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         addresses,
         &mut found,
         |_, _| false,
-        |address, place| (tell!("clash-address", name = address, place = place), tell!("clash-address-help")),
+        |address, place, _, _| (tell!("clash-address", name = address, place = place), tell!("clash-address-help")),
     );
     found.extend(shared_authors(entries));
     found.extend(older_leads(entries));
@@ -122,7 +127,7 @@ fn unique<'e>(
     named: impl Iterator<Item = (&'e str, &'e ArticleEntry, Span)>,
     found: &mut Vec<Diagnostic>,
     is_reported: impl Fn(&ArticleEntry, &ArticleEntry) -> bool,
-    explain: impl Fn(&str, &str) -> (String, String),
+    explain: impl Fn(&str, &str, &ArticleEntry, &ArticleEntry) -> (String, String),
 ) {
     let mut first: HashMap<&str, (&ArticleEntry, Span)> = HashMap::new();
     for (name, entry, span) in named {
@@ -130,7 +135,7 @@ fn unique<'e>(
             if is_reported(entry, other) {
                 continue;
             }
-            let (message, help) = explain(name, &format!("{}:{}", other.file, other_span.line));
+            let (message, help) = explain(name, &format!("{}:{}", other.file, other_span.line), other, entry);
             found.push(error(entry, span, message, help).about(&other.file));
         } else {
             first.insert(name, (entry, span));

@@ -142,7 +142,7 @@ fn problems_between_articles_are_found_in_their_entries() {
     let settings = settings();
     let article = |file: &str, body: &str| {
         let text = article_template("Cầu mới", "thoi-su", "2026-05-07T09:05:00+07:00", "vi")
-            .replace("draft: true  # remove this line to publish\n", "")
+            .replace("draft: true  # xóa dòng này để xuất bản\n", "")
             .replace("Nội dung bài viết.", body);
         let (rendered, found) = render(file, &text, &settings, &NoFiles);
         assert_eq!(found, []);

@@ -15,4 +15,10 @@ pub use fold::{fold, fold_char, fold_chars, lower_char};
 pub use hygiene::{Forbidden, find_forbidden, is_blank, is_unprintable};
 pub use repair::{Flaw, Repair, repair};
 pub use tone::with_one_tone_placement;
+/// A text in NFC, by which names compare that look the same: some file systems write letters and their marks apart.
+pub fn composed(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfc().collect()
+}
+
 pub use words::{reading_minutes, word_count};

@@ -78,6 +78,33 @@ fn a_folder_knows_what_waits_and_what_was_published_of_its_own() {
 }
 
 #[test]
+fn whoever_changes_an_article_of_a_release_is_warned_and_the_lists_mark_it() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    content.article("hai", "Hai", "");
+    let edge = content.published();
+    content.article("mot", "Một mới", "");
+    let (_, time) = in_secs(86_400);
+    let id = stored(&content.gazette(&edge, &["push", "--at", &time, "--json"]));
+    let other = Content::new();
+    other.article("mot", "Một", "");
+    other.article("hai", "Hai khác", "");
+    let ran = other.gazette(&edge, &["push", "--force"]);
+    assert!(ran.code == 0 && !ran.err.contains("will be refused"), "another article: {ran:?}");
+    assert!(!other.gazette(&edge, &["releases"]).out.contains("would be refused"));
+    other.article("mot", "Một khác", "");
+    let ran = other.gazette(&edge, &["push", "--force"]);
+    assert!(ran.err.contains(&format!("release {id} of ")) && ran.err.contains("will be refused"), "{ran:?}");
+    for verb in ["releases", "status"] {
+        let ran = content.gazette(&edge, &[verb]);
+        assert!(
+            ran.out.contains("It would be refused now, because:") && ran.out.contains("mot was changed by"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
 fn a_fresh_clone_recognises_what_a_release_has_published_and_a_folder_that_changed_again_has_no_conflict() {
     let content = Content::new();
     content.article("mot", "Một", "");

@@ -2,6 +2,7 @@
 
 use gazette_core::wire::{NewRelease, Release, ReleaseInfo, ReleaseState};
 
+mod obstacles;
 mod purging;
 mod requests;
 mod restoring;
@@ -98,7 +99,7 @@ fn a_release_makes_one_edition_at_its_second_and_not_before() {
         (Some(1), Some("mai"), Some("sáng"))
     );
     assert_eq!((paper.state(1), paper.info(1).edition), (ReleaseState::Published, Some(2)));
-    assert!(list(&paper.sql).unwrap().releases.is_empty());
+    assert!(list(&paper.sql, paper.now).unwrap().releases.is_empty());
     paper.pass(HOUR);
     publish_due(&paper.sql, paper.now).unwrap();
     assert_eq!(paper.edition(), 2, "once");
@@ -148,7 +149,7 @@ fn what_a_commit_may_not_do_a_release_may_not_either() {
         assert!(told.contains(&paper.at(secs)) && told.contains(&paper.at(0)), "{told}");
     }
     assert!(matches!(paper.release(&fine, "mai", 10 * 366 * 86_400), Err(ApiError::BadBody(_))));
-    assert_eq!((list(&paper.sql).unwrap().releases.len(), paper.edition()), (0, 1));
+    assert_eq!((list(&paper.sql, paper.now).unwrap().releases.len(), paper.edition()), (0, 1));
     assert_eq!(paper.acts(), ["settings"]);
 }
 
@@ -167,10 +168,18 @@ fn what_conflicts_meanwhile_is_refused_whole_and_stays_listed_until_it_is_cancel
     let mut paper = published();
     let change = paper.commit_of(&[draft("a", "hai").over("một"), draft("b", "hai").over("một")], &[]);
     paper.release(&change, "mai", HOUR).unwrap();
-    assert_eq!(read(&paper.sql, 1, paper.now).unwrap().obstacle, None);
+    assert_eq!(read(&paper.sql, 1, paper.now).unwrap().info.obstacle, None);
+    let other = paper.commit_of(&[draft("c", "hai").over("một")], &[]);
+    paper.release(&other, "mai", HOUR + 1).unwrap();
+    let obstacles = |paper: &Paper| -> Vec<_> {
+        list(&paper.sql, paper.now).unwrap().releases.into_iter().map(|release| release.obstacle).collect()
+    };
+    assert_eq!(obstacles(&paper), [None, None]);
     paper.push(&[draft("b", "khác").over("một")]).unwrap();
-    let obstacle = read(&paper.sql, 1, paper.now).unwrap().obstacle.expect("it would be refused");
+    let obstacle = read(&paper.sql, 1, paper.now).unwrap().info.obstacle.expect("it would be refused");
     assert_eq!(obstacle.conflicts[0].slug.as_ref().unwrap().as_str(), "b");
+    assert_eq!(obstacles(&paper), [Some(obstacle), None], "the list tells it, too");
+    cancel(&paper.sql, 2, &by("mai"), paper.now).unwrap();
     paper.pass(HOUR);
     assert_eq!((paper.edition(), paper.title("a")), (2, Some("một".into())), "nothing of it");
     assert_eq!(paper.state(1), ReleaseState::Refused);
@@ -178,13 +187,13 @@ fn what_conflicts_meanwhile_is_refused_whole_and_stays_listed_until_it_is_cancel
     assert_eq!((refusal.status, refusal.conflicts.len()), (409, 1));
     assert_eq!((refusal.conflicts[0].editor.as_str(), refusal.conflicts[0].edition), ("lan", 2));
     paper.pass(100 * HOUR);
-    assert_eq!(list(&paper.sql).unwrap().releases.len(), 1);
+    assert_eq!(list(&paper.sql, paper.now).unwrap().releases.len(), 1);
     cancel(&paper.sql, 1, &by("lan"), paper.now).unwrap();
-    assert_eq!(list(&paper.sql).unwrap().releases.len(), 0);
+    assert_eq!(list(&paper.sql, paper.now).unwrap().releases.len(), 0);
     assert!(matches!(cancel(&paper.sql, 1, &by("lan"), paper.now), Err(ApiError::ReleaseNotFound(_))));
     assert_eq!(paper.state(1), ReleaseState::Cancelled);
     let acts = paper.acts();
-    assert_eq!(acts[acts.len() - 3..], ["release-stored", "release-refused", "release-cancelled"]);
+    assert_eq!(acts[acts.len() - 3..], ["release-cancelled", "release-refused", "release-cancelled"]);
 }
 
 #[test]
@@ -477,7 +486,7 @@ fn a_refusal_names_a_hundred_conflicts_and_their_number() {
     let change = paper.commit_of(&of("hai").into_iter().map(|draft| draft.over("một")).collect::<Vec<_>>(), &[]);
     paper.release(&change, "mai", HOUR).unwrap();
     paper.push(&of("ba").into_iter().map(|draft| draft.over("một")).collect::<Vec<_>>()).unwrap();
-    assert_eq!(read(&paper.sql, 1, paper.now).unwrap().obstacle.unwrap().conflicts.len(), 100);
+    assert_eq!(read(&paper.sql, 1, paper.now).unwrap().info.obstacle.unwrap().conflicts.len(), 100);
     paper.pass(HOUR);
     let refusal = paper.refusal(1);
     assert_eq!(refusal.conflicts.len(), 100);

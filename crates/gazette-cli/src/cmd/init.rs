@@ -16,6 +16,7 @@ use super::clone::GITIGNORE;
 use super::{Outcome, Session, now};
 use crate::client::{Address, BadAddress};
 use crate::failure::Failure;
+use crate::shell::word;
 
 mod workflow;
 
@@ -101,8 +102,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
 
     let (section, section_title) = texts.section;
+    let remotes = if args.url.is_some() { format!("\n[remotes]\nproduction = \"{url}\"\n") } else { String::new() };
     let settings = format!(
-        "title = {}\nbase_url = \"{url}\"\nlanguage = \"{}\"\ntimezone = \"{}\"\n\n[[sections]]\nslug = \"{section}\"\ntitle = \"{section_title}\"\n",
+        "title = {}\nbase_url = \"{url}\"\nlanguage = \"{}\"\ntimezone = \"{}\"\n\n[[sections]]\nslug = \"{section}\"\ntitle = \"{section_title}\"\n{remotes}",
         json::compact(&title),
         args.language,
         args.timezone,
@@ -126,7 +128,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         session.terminal.note(workflow.note);
     }
     let go =
-        if root == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(&root.display().to_string())) };
+        if root == Path::new(".") { String::new() } else { format!("cd {} && ", word(&root.display().to_string())) };
     session.terminal.note(tell!("init-next", go = go));
     session.terminal.print_json(&told(root, &written));
     Ok(Outcome::Done)
@@ -158,12 +160,6 @@ fn write(path: &Path, text: &str, session: Session<'_>) -> Result<bool, Failure>
         session.terminal.print(format_args!("+ {}", path.display()));
     }
     Ok(is_new)
-}
-
-/// A word of a shell's command line.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// Writes a new file. False if it exists, which is left as it is.

@@ -125,8 +125,10 @@ pub fn whoami(_: &WhoamiArgs, session: Session<'_>) -> Result<Outcome, Failure> 
 /// The paper that the argument names: an address, or a remote. Without one, the selected paper.
 fn target(paper: Option<&str>, session: Session<'_>) -> Result<Target, Failure> {
     let Some(paper) = paper else { return session.required_target() };
+    // A word that can't be an address is meant as a name, so that the answer is which names there are.
+    let is_word = !paper.is_empty() && !paper.contains(['.', ':', '/']);
     if !paper.contains("://")
-        && let Some(remotes) = session.remotes().filter(|remotes| remotes.are_named(paper))
+        && let Some(remotes) = session.remotes().filter(|remotes| is_word || remotes.are_named(paper))
     {
         return Ok(Target { address: remotes.named(paper)?, remote: Some(paper.to_owned()) });
     }

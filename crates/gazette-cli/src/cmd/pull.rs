@@ -12,6 +12,7 @@ use super::{Outcome, Session, current_dir, load_to_compare};
 use crate::content::{Content, Selection};
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile, bases_of};
+use crate::shell::word;
 use crate::terminal::{one_line, style};
 
 /// Arguments of `gazette pull`.
@@ -102,13 +103,13 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
         terminal.note(tell!("pull-partial"));
     }
     for file in kept.iter().take(MAX_PRINTED) {
-        terminal.print(tell!("pull-kept", file = file));
+        terminal.print(tell!("pull-kept", file = file, path = word(file)));
     }
     if kept.len() > MAX_PRINTED {
         terminal.print(format_args!("  {}", tell!("and-more", count = kept.len() - MAX_PRINTED)));
     }
     for file in gone {
-        terminal.print(tell!("pull-gone", file = file));
+        terminal.print(tell!("pull-gone", file = file, path = word(file)));
     }
     report_conflicts(pulled, session);
     Ok(())
@@ -144,18 +145,18 @@ fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
         terminal.print_error(format_args!("  {} {}: {help}", style::blue("="), tell!("label-help")));
     };
     for (file, lines) in collisions {
-        let help = tell!("pull-collision-help", file = file);
+        let help = tell!("pull-collision-help", path = word(file));
         let line = lines.first().unwrap_or(&1);
         let places = tell!("count-places", count = lines.len());
         print_conflict(tell!("pull-collision", file = file, line = line, places = places), help);
     }
     for file in conflicts {
         if file == SETTINGS {
-            let help = tell!("pull-conflict-settings-help", file = file);
+            let help = tell!("pull-conflict-settings-help", path = word(file));
             print_conflict(tell!("pull-conflict-settings", file = file), help);
             continue;
         }
-        print_conflict(tell!("pull-conflict", file = file), tell!("pull-conflict-help", file = file));
+        print_conflict(tell!("pull-conflict", file = file), tell!("pull-conflict-help", path = word(file)));
     }
     for path in refused {
         if let Some(reason) = reasons.get(path) {

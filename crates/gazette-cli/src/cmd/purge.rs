@@ -12,6 +12,7 @@ use crate::content::ContentDir;
 use crate::failure::Failure;
 use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
+use crate::shell::word;
 use crate::terminal::one_line;
 
 /// Arguments of `gazette purge`.
@@ -34,6 +35,10 @@ pub struct Args {
     /// Do not ask for confirmation
     #[arg(long, short)]
     yes: bool,
+
+    /// Only show what the purge would erase
+    #[arg(long, conflicts_with_all = ["list", "call_off", "yes"])]
+    dry_run: bool,
 
     /// Erase the article at once, so that it can't be called off; asks twice
     #[arg(long, conflicts_with_all = ["list", "call_off"])]
@@ -110,8 +115,18 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
 fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir_if_any()?;
     let client = session.client()?;
-    if args.now && !args.yes && !session.terminal.can_ask() {
-        return Err(Failure::Usage { message: tell!("purge-now-asks"), help: tell!("purge-now-asks-help") });
+    if args.dry_run {
+        let card = client.article(slug.as_str()).ok().map(|article| article.card);
+        session.terminal.print(question(slug, card.as_ref(), args.now, &client.address().to_string()));
+        session.terminal.note(tell!("dry-run-note"));
+        session.terminal.print_json(&json!({"slug": card.as_ref().map_or(slug, |card| &card.slug)}));
+        return Ok(Outcome::Done);
+    }
+    if !args.yes && !session.terminal.can_ask() {
+        return Err(Failure::Usage {
+            message: if args.now { tell!("purge-now-asks") } else { tell!("purge-asks") },
+            help: if args.now { tell!("purge-now-asks-help") } else { tell!("confirm-help") },
+        });
     }
     if !args.yes && !confirm(slug, args.now, &client, session) {
         return Err(Failure::Refused {
@@ -129,9 +144,14 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
         Ok(due_at) => report(slug, &outcome, due_at.as_deref(), session)?,
         Err(_) => session.terminal.print(tell!("purge-unknown-time", slug = slug, edition = edition)),
     }
+    let is_erased = matches!(due_at, Ok(None));
     let due_at = due_at.unwrap_or(None);
     if let Some(file) = &file {
-        session.terminal.warn(tell!("purge-file-left", file = file));
+        session.terminal.warn(if is_erased {
+            tell!("purge-file-left", file = file, path = word(file))
+        } else {
+            tell!("purge-file-waits", file = file, slug = slug)
+        });
     }
     session.terminal.print_json(&json!({
         "edition": edition,
@@ -184,12 +204,8 @@ fn due(
     Ok(found.map(|purge| purge.due_at.clone()))
 }
 
-/// Asks for confirmation if there is a terminal; without one, only `--now` needs `--yes`.
+/// Asks for confirmation on the terminal.
 fn confirm(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
-    // A script must pass --yes for what can't be called off.
-    if !session.terminal.can_ask() {
-        return !is_now;
-    }
     let address = client.address().to_string();
     let answered = |question: &str, prompt: &str, wanted: &str| {
         session

@@ -195,6 +195,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if outcome.is_some() {
         report_outlived(&waiting, &plan, session);
     }
+    if let Some(outcome) = outcome.as_ref().filter(|outcome| outcome.is_new) {
+        let editions = plan.parts().len() as u64;
+        super::releases::warn_of_blocked(outcome.edition.saturating_sub(editions) + 1, &client, session);
+    }
     report_elsewhere(elsewhere, session);
     if args.force && outcome.is_none() {
         terminal.note(tell!("push-force-help"));
@@ -359,15 +363,17 @@ pub(super) fn load_state(
     session: Session<'_>,
 ) -> Result<PushState, Failure> {
     let mut state = load_state_of_paper(file, client, consequence, session)?;
-    settle(&mut state, Some(file), client, session)?;
+    settle(&mut state, Some(file), client, false, session)?;
     Ok(state)
 }
 
-/// Records what became of the folder's releases. Without a file, the record is not written.
+/// Records what became of the folder's releases, and says it, without the reasons if the releases are listed anyway. Without a
+/// file, the record is not written.
 pub(super) fn settle(
     state: &mut PushState,
     file: Option<&StateFile>,
     client: &Client,
+    is_listed: bool,
     session: Session<'_>,
 ) -> Result<(), Failure> {
     let settled = match state.settle_releases(client) {
@@ -376,7 +382,7 @@ pub(super) fn settle(
         Err(ClientError::NoToken { .. }) if file.is_none() => return Ok(()),
         settled => settled?,
     };
-    report_settled(&settled, session);
+    report_settled(&settled, is_listed, session);
     if let Some(file) = file.filter(|_| !settled.is_empty()) {
         file.write(state)?;
     }

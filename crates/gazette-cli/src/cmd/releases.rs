@@ -1,7 +1,7 @@
 //! `gazette releases`: lists, shows, moves and cancels releases.
 
 use gazette_core::slug::Slug;
-use gazette_core::time::Zone;
+use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{
     Conflict, Problem, Release, ReleaseInfo, ReleaseMove, ReleaseState, ReleasedArticle, ReleasedChange,
 };
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::instant::{instant, release_time, with_local_times};
 use super::{Outcome, Session};
-use crate::client::{ClientError, told};
+use crate::client::{Client, ClientError, told};
 use crate::failure::Failure;
 use crate::publishing::{Over, StateFile};
 use crate::terminal::{one_line, style};
@@ -89,7 +89,7 @@ fn list(session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Prints a line for each release, and why it was refused.
+/// Prints a line for each release, and why it was refused, or would be now.
 pub(super) fn print_list(releases: &[ReleaseInfo], zone: Option<&Zone>, session: Session<'_>) {
     for release in releases {
         let ReleaseInfo { id, at, state, created_by, message, .. } = release;
@@ -110,6 +110,31 @@ pub(super) fn print_list(releases: &[ReleaseInfo], zone: Option<&Zone>, session:
                 session.terminal.print(format_args!("      {line}"));
             }
         }
+        if let Some(obstacle) = &release.obstacle {
+            session.terminal.print(format_args!("      {}", style::red(&tell!("release-would-be-refused"))));
+            for line in reasons(obstacle, zone) {
+                session.terminal.print(format_args!("        {line}"));
+            }
+        }
+    }
+}
+
+/// Warns of releases that wait and that an edition from `first` on keeps from being published. Nothing is said if the paper does
+/// not tell, for what was published is published.
+pub(super) fn warn_of_blocked(first: u64, client: &Client, session: Session<'_>) {
+    let releases = client.releases().map(|list| list.releases).unwrap_or_default();
+    let zone = session.zone().ok().flatten();
+    for ReleaseInfo { id, at, created_by, obstacle, .. } in releases {
+        let conflicts = obstacle.map(|problem| problem.conflicts).unwrap_or_default();
+        let new = conflicts.iter().filter(|conflict| conflict.edition >= first);
+        let what: Vec<String> =
+            new.map(|conflict| conflict.slug.as_ref().map_or_else(|| tell!("the-settings"), Slug::to_string)).collect();
+        if what.is_empty() {
+            continue;
+        }
+        let at = release_time(&at, zone.as_ref());
+        let told = tell!("release-blocked", id = id, by = created_by, at = at, list = what.join(", "));
+        session.terminal.warn(one_line(&told));
     }
 }
 
@@ -167,7 +192,7 @@ fn show(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
 /// Prints a release and what it changes.
 pub(super) fn print(release: &Release, zone: Option<&Zone>, session: Session<'_>) {
     let terminal = session.terminal;
-    let Release { info, articles, overlaps, obstacle } = release;
+    let Release { info, articles, overlaps } = release;
     let headline = style::bold(&tell!("release-headline", id = info.id));
     let state = match info.edition {
         Some(edition) => tell!("release-published-as", edition = edition),
@@ -191,7 +216,7 @@ pub(super) fn print(release: &Release, zone: Option<&Zone>, session: Session<'_>
         terminal.print(format_args!("{mark} {title}  {}", style::dim(slug.as_str())));
     }
     for (problem, when) in
-        [(&info.refusal, tell!("release-refused-because")), (obstacle, tell!("release-would-be-refused"))]
+        [(&info.refusal, tell!("release-refused-because")), (&info.obstacle, tell!("release-would-be-refused"))]
     {
         if let Some(problem) = problem {
             terminal.print(style::red(&when));
@@ -204,13 +229,16 @@ pub(super) fn print(release: &Release, zone: Option<&Zone>, session: Session<'_>
         let settings = overlap.settings.then(|| tell!("the-settings"));
         let what: Vec<String> = overlap.slugs.iter().map(Slug::to_string).chain(settings).collect();
         let (id, at) = (overlap.id, release_time(&overlap.at, zone));
-        terminal.note(one_line(&tell!(
-            "release-overlap",
-            id = id,
-            by = overlap.created_by,
-            at = at,
-            list = what.join(", ")
-        )));
+        let (by, list) = (&overlap.created_by, what.join(", "));
+        let due = |at: &str, id: u64| (Timestamp::from_rfc3339(at), id);
+        let is_later = due(&overlap.at, id) > due(&info.at, info.id);
+        // As the paper judges it: what somebody stored later, for later, builds on what is published before.
+        let builds_on = *by == info.created_by && is_later == (id > info.id);
+        terminal.note(one_line(&if builds_on {
+            tell!("release-builds-on", id = id, at = at, list = list)
+        } else {
+            tell!("release-overlap", id = id, by = by, at = at, list = list)
+        }));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
-use gazette_core::wire::{CommitOutcome, Restore};
-use gazette_messages::tell;
+use gazette_core::wire::{ChangeKind, CommitOutcome, Restore};
+use gazette_messages::{grouped, tell};
+use serde::Serialize;
 use serde_json::json;
 
 use super::{Outcome, Session, changed_articles, load_to_compare, wait_if};
@@ -19,7 +20,8 @@ use crate::terminal::style;
 #[command(after_help = "\
 Examples:
   gazette rollback 4
-  gazette rollback 4 --message \"Trở lại bản sáng\" --wait && gazette pull")]
+  gazette rollback 4 --dry-run
+  gazette rollback 4 --yes --message \"Trở lại bản sáng\" --wait && gazette pull")]
 pub struct Args {
     /// The number of the edition, as listed by `gazette editions`
     #[arg(value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -32,11 +34,29 @@ pub struct Args {
     /// Wait until the edge serves the edition
     #[arg(long)]
     wait: bool,
+
+    /// Do not ask for confirmation
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Only show what the rollback would change
+    #[arg(long, conflicts_with_all = ["wait", "yes"])]
+    dry_run: bool,
 }
 
 /// Runs `gazette rollback`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
+    if args.dry_run {
+        let effect = Effect::read(args.number, &client)?;
+        session.terminal.print(effect.told(args.number));
+        session.terminal.note(tell!("dry-run-note"));
+        session.terminal.print_json(&effect);
+        return Ok(Outcome::Done);
+    }
+    if !args.yes {
+        confirm(args.number, &client, session)?;
+    }
     let began = Instant::now();
     let before = Before::read(&client, session)?;
     let outcome = restore(args, &client)?;
@@ -45,6 +65,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         && let Err(failure) = before.record(&client)
     {
         session.terminal.warn(tell!("rollback-record", failure = failure));
+    }
+    if outcome.is_new {
+        super::releases::warn_of_blocked(outcome.edition, &client, session);
     }
     let waited = wait_if(args.wait, &client, outcome.edition, began, session)?;
     session.terminal.print_json(&json!({
@@ -59,15 +82,64 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(waited.outcome())
 }
 
+/// What a rollback would do to the articles. Those that were purged stay erased.
+#[derive(Debug, Default, Serialize)]
+struct Effect {
+    /// Articles that the edition has and the paper has no more: they would be live again.
+    added: usize,
+    /// Articles that have changed since.
+    changed: usize,
+    /// Articles that were added since: they would be taken down.
+    removed: usize,
+}
+
+impl Effect {
+    /// Compares an edition with the newest one.
+    fn read(number: u64, client: &Client) -> Result<Self, Failure> {
+        let mut effect = Self::default();
+        for change in client.changes(number, false) {
+            match change.map_err(|error| unknown(number, error))?.kind {
+                ChangeKind::Added => effect.removed += 1,
+                ChangeKind::Changed => effect.changed += 1,
+                ChangeKind::Removed => effect.added += 1,
+                ChangeKind::Purged => {}
+            }
+        }
+        Ok(effect)
+    }
+
+    fn told(&self, number: u64) -> String {
+        let Self { added, changed, removed } = self;
+        let [added, changed, removed] = [added, changed, removed].map(|count| grouped(*count as u64));
+        tell!("rollback-effect", number = number, added = added, changed = changed, removed = removed)
+    }
+}
+
+/// Asks for confirmation. Without a terminal, a script must pass `--yes`.
+fn confirm(number: u64, client: &Client, session: Session<'_>) -> Result<(), Failure> {
+    if !session.terminal.can_ask() {
+        return Err(Failure::Usage { message: tell!("rollback-asks"), help: tell!("confirm-help") });
+    }
+    let effect = Effect::read(number, client)?;
+    let answer = session.terminal.ask(&effect.told(number), &format!("{} ", tell!("restore-type-yes")));
+    if answer.as_deref() == Some("yes") {
+        return Ok(());
+    }
+    Err(Failure::Refused { message: tell!("rollback-unconfirmed"), help: tell!("rollback-unconfirmed-help") })
+}
+
+fn unknown(number: u64, error: ClientError) -> Failure {
+    match error {
+        ClientError::Refused(problem) if problem.status == 404 => {
+            Failure::Refused { message: tell!("rollback-unknown", number = number), help: tell!("editions-list-help") }
+        }
+        other => other.into(),
+    }
+}
+
 fn restore(args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
     let restore = Restore { idempotency_key: uuid()?, message: args.message.clone() };
-    client.restore(args.number, &restore).map_err(|error| match error {
-        ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: tell!("rollback-unknown", number = args.number),
-            help: tell!("editions-list-help"),
-        },
-        other => other.into(),
-    })
+    client.restore(args.number, &restore).map_err(|error| unknown(args.number, error))
 }
 
 /// A folder that was pushed to the paper, and what is live before the rollback. The record is updated afterwards, so that the

@@ -154,7 +154,7 @@ fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Resul
         if state.follow_proposals(client)? {
             file.write(&state)?;
         }
-        super::push::settle(&mut state, Some(&file), client, session)?;
+        super::push::settle(&mut state, Some(&file), client, true, session)?;
     }
     Ok(state)
 }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gazette_core::hash::Hash;
+use gazette_core::text::composed;
+use gazette_core::wire::{EditorLine, Role};
 use gazette_messages::{grouped, tell};
 use serde_json::json;
 
@@ -27,10 +29,10 @@ pub enum Verb {
 #[command(after_help = "\
 Examples:
   gazette token new thanh
-  gazette token new lan --role writer
+  gazette token new \"Thu Hà\" --role writer
   gazette token new thanh --json | jq -r .line >> editors.txt")]
 pub struct NewArgs {
-    /// The editor's name, as shown in the history: a-z, 0-9, dot, hyphen, underscore
+    /// The editor's name, as shown in the history: at most 64 characters; it may contain spaces
     name: EditorName,
 
     /// The role: writer (propose articles, publish own ones if the settings allow it), editor (publish everything), or
@@ -42,7 +44,7 @@ pub struct NewArgs {
 /// The maximum size of a Worker secret.
 const MAX_SECRET_BYTES: usize = 5_000;
 
-/// An editor's name that is valid in a line of EDITORS.
+/// An editor's name that is valid in a line of EDITORS, in NFC and with single spaces.
 #[derive(Debug, Clone)]
 pub struct EditorName(String);
 
@@ -50,9 +52,12 @@ impl FromStr for EditorName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
-        if (1..=64).contains(&text.len()) && text.chars().all(is_plain) {
-            Ok(Self(text.to_owned()))
+        let name = composed(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let line = format!("{name} {} {}", Role::Editor.as_str(), Hash::of(b""));
+        let is_understood = EditorLine::parse(&line).is_some_and(|line| line.name == name);
+        let is_short = (1..=64).contains(&name.chars().count());
+        if is_short && is_understood && !text.contains(['\n', '\r']) {
+            Ok(Self(name))
         } else {
             Err(tell!("token-name"))
         }

@@ -46,7 +46,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(damage) = damage {
         session.terminal.warn(damage);
     }
-    super::push::settle(&mut state, file.as_ref(), &client, session)?;
+    super::push::settle(&mut state, file.as_ref(), &client, false, session)?;
     let names = ArticleNames { folder: folder.as_ref(), state: &state, client: &client };
     let slugs = names.slugs(&args.articles)?;
     let outcome = take_down(args, &slugs, &names)?;
@@ -60,6 +60,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let edition = outcome.edition;
     if outcome.is_new {
         session.terminal.print(tell!("unpublish-done", edition = edition, list = list));
+        super::releases::warn_of_blocked(edition, &client, session);
     } else {
         session.terminal.print(tell!("unpublish-nothing", list = list, edition = edition));
     }

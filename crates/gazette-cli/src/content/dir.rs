@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use gazette_content::diagnostics::{Diagnostic, Problems, Unreadable};
 use gazette_content::{SETTINGS, SourceText};
+use gazette_core::text::composed;
 use gazette_messages::tell;
 use ignore::{DirEntry, WalkBuilder};
 use serde::{Deserialize, Serialize};
@@ -288,6 +289,8 @@ impl ContentDir {
         // What lies beside the content folder is not meant where the current directory is inside it.
         let in_root = || fs::canonicalize(self.root.join(path)).ok().filter(|found| found.starts_with(&self.root));
         let found = fs::canonicalize(cwd.join(path)).ok().or_else(in_root);
+        let alike = || [cwd, &self.root].into_iter().filter_map(|base| same_name(&base.join(path)));
+        let found = found.or_else(|| alike().find(|found| found.starts_with(&self.root)));
         let found = found.ok_or_else(|| ContentDirError::NoSuchPath(path.to_owned()))?;
         let outside = || ContentDirError::Outside { path: path.to_owned(), root: self.root.clone() };
         let within = found.strip_prefix(&self.root).map_err(|_| outside())?;
@@ -297,6 +300,25 @@ impl ContentDir {
         });
         Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
     }
+}
+
+/// The file whose path looks the same: a keyboard writes letters with their marks (NFC), and some systems write file names with
+/// the two apart (NFD). `None` unless there is exactly one.
+fn same_name(path: &Path) -> Option<PathBuf> {
+    let mut found = PathBuf::new();
+    for part in path.components() {
+        let next = found.join(part);
+        if next.symlink_metadata().is_ok() {
+            found = next;
+            continue;
+        }
+        let wanted = composed(part.as_os_str().to_str()?);
+        let names = fs::read_dir(&found).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut same = names.filter(|name| composed(name) == wanted);
+        let name = same.next().filter(|_| same.next().is_none())?;
+        found.push(name);
+    }
+    fs::canonicalize(found).ok()
 }
 
 impl Stamp {

@@ -105,11 +105,15 @@ impl PushState {
                     settled.push(Settled::Published(id, edition));
                 }
                 Some(info) if info.state == ReleaseState::Refused => {
+                    self.releases.entry(id).and_modify(|stored| stored.at.clone_from(&info.at));
                     if self.end_release(id, Over::Refused) {
                         settled.push(Settled::Refused(Box::new(info)));
                     }
                 }
-                _ => {
+                info => {
+                    if let (Some(info), Some(stored)) = (info, self.releases.get_mut(&id)) {
+                        stored.at = info.at;
+                    }
                     self.end_release(id, Over::Cancelled);
                     settled.push(Settled::Cancelled(id));
                 }

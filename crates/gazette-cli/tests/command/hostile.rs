@@ -58,7 +58,7 @@ fn what_a_paper_says_is_shown_without_what_steers_the_terminal() {
         (&["stats", "--missing", "--csv"], 0),
         (&["webhooks"], 0),
         (&["push"], 1),
-        (&["rollback", "1"], 1),
+        (&["rollback", "1", "--yes"], 1),
         (&["unpublish", "a"], 1),
         (&["preview", "a.md"], 1),
         (&["pull"], 1),
@@ -115,7 +115,7 @@ fn a_message_is_text_and_a_wrong_argument_is_repeated_harmlessly() {
     let folder = Folder::new();
     let server = Server::usual();
     for message in ["ok\u{1b}]0;PWNED\u{7}", "a\u{202e}b", "a\u{85}", "a\r", "a\u{2067}"] {
-        for verb in [&["push"][..], &["unpublish", "a"], &["purge", "a", "--yes"], &["rollback", "1"]] {
+        for verb in [&["push"][..], &["unpublish", "a"], &["purge", "a", "--yes"], &["rollback", "1", "--yes"]] {
             let args: Vec<&str> = verb.iter().copied().chain(["--message", message]).collect();
             is_harmless(&folder.gazette_at(&server.url, &args).exits(2).says("must not contain"));
         }

@@ -30,6 +30,8 @@ fn a_push_uploads_what_is_missing_and_commits_it_once() {
             "POST /api/v1/blobs/missing",
             "POST /api/v1/blobs",
             COMMIT,
+            // Whether it keeps a release that waits from being published.
+            "GET /api/v1/releases",
             "GET /api/v1/editions/current"
         ]
     );
@@ -420,4 +422,50 @@ fn the_content_folder_is_found_from_any_folder_in_it() {
     crate::support::run(&inside, Some(&server.url), &["push", "a.md"]).exits(0).says("/giao-thong/a");
     let outside = tempfile::tempdir().unwrap();
     crate::support::run(outside.path(), Some(&server.url), &["check"]).exits(1).says("gazette.toml");
+}
+
+#[test]
+fn a_suggested_command_names_its_file_as_a_shell_reads_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("Chợ Nổi.md", "slug: cho\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.gazette_at(&server.url, &["unpublish", "cho"]).exits(0);
+    folder.article("Chợ Nổi.md", "slug: cho\n", "y");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("`gazette push 'Chợ Nổi.md' --republish`");
+}
+
+#[test]
+fn a_file_is_found_by_a_name_that_looks_the_same() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    let (apart, composed) = ("Ca\u{302}\u{300}u.md", "C\u{1ea7}u.md");
+    folder.article(apart, "", "x");
+    folder.gazette_at(&server.url, &["plan", composed]).exits(0).says("cau");
+    folder.gazette_at(&server.url, &["push", composed]).exits(0);
+    assert_eq!(server.commits().len(), 1);
+    folder.gazette_at(&server.url, &["push", "Khác.md"]).exits(2).says("Khác.md does not exist");
+    folder.article(composed, "", "x");
+    // Some file systems take both names for one file.
+    let names =
+        std::fs::read_dir(folder.path("")).unwrap().filter_map(|entry| entry.unwrap().file_name().into_string().ok());
+    if names.filter(|name| name.ends_with(".md")).count() == 2 {
+        folder.gazette(&["check"]).exits(1).says("the names of the two files look the same, but are not");
+    }
+}
+
+#[test]
+fn a_push_says_from_when_on_an_embargoed_article_is_at_its_address() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    let text = folder.article("sau.md", "", "x");
+    folder.write("sau.md", text.replace("2026-05-07T09:05:00+07:00", "2126-12-01T06:00:00+07:00"));
+    folder.article("nay.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    let line = |path: &str| run.out.lines().find(|line| line.contains(path)).unwrap().to_owned();
+    assert!(
+        line("/giao-thong/sau")
+            .ends_with("/giao-thong/sau  from 2126-12-01 06:00 +07:00 on; until then the address answers 404")
+    );
+    assert!(line("/giao-thong/nay").ends_with("/giao-thong/nay"));
 }

@@ -15,7 +15,7 @@ fn a_purge_names_the_article_and_warns_of_its_file_which_is_not_pushed_again() {
     folder.article("a.md", "", "x");
     folder.article("b.md", "", "x");
     folder.gazette_at(&server.url, &["push"]).exits(0);
-    let run = folder.gazette_at(&server.url, &["purge", "a", "-m", "theo yêu cầu"]).exits(0);
+    let run = folder.gazette_at(&server.url, &["purge", "a", "--yes", "-m", "theo yêu cầu"]).exits(0);
     assert_snapshot!("purge", stable(&run, &server));
     let commit = &server.commits()[1];
     assert_eq!((&commit["purges"], &commit["message"]), (&json!(["a"]), &json!("theo yêu cầu")));
@@ -32,10 +32,10 @@ fn what_never_was_is_told() {
         COMMIT => Reply::problem(422, "there was never an article “x” to purge", Value::Null),
         _ => Reply::Usual,
     });
-    let run = Folder::new().gazette_at(&server.url, &["purge", "khong-co"]).exits(1);
+    let run = Folder::new().gazette_at(&server.url, &["purge", "khong-co", "--yes"]).exits(1);
     assert_snapshot!("purge_of_what_never_was", stable(&run, &server));
     Folder::new().gazette_at(&server.url, &["purge"]).exits(2);
-    Folder::new().gazette_at(&server.url, &["purge", "Không Có"]).exits(2);
+    Folder::new().gazette_at(&server.url, &["purge", "Không Có", "--yes"]).exits(2);
 }
 
 /// A paper in which a purge of “xưa” is pending, and a purge of “a” once it has been requested.
@@ -66,11 +66,11 @@ fn patient() -> Server {
 fn a_purge_tells_until_when_it_can_be_called_off_also_by_an_earlier_slug() {
     let (folder, server) = (Folder::new(), patient());
     for slug in ["a", "a-cu"] {
-        let run = folder.gazette_at(&server.url, &["purge", slug]).exits(0);
+        let run = folder.gazette_at(&server.url, &["purge", slug, "--yes"]).exits(0);
         let run = run.says("can't reach").says("It will be erased permanently at 2026-05-07 10:05 +07:00");
         run.says(&format!("`gazette purge --call-off {slug}` keeps it"));
     }
-    let answer = folder.gazette_at(&server.url, &["purge", "a", "--json"]).exits(0).json();
+    let answer = folder.gazette_at(&server.url, &["purge", "a", "--yes", "--json"]).exits(0).json();
     assert_eq!(answer["due_at"], "2026-05-07T03:05:00Z");
     assert!(server.commits().iter().all(|commit| commit.get("purge_now").is_none()));
 }
@@ -78,6 +78,8 @@ fn a_purge_tells_until_when_it_can_be_called_off_also_by_an_earlier_slug() {
 #[test]
 fn a_purge_with_now_waits_for_nothing() {
     let (folder, server) = (Folder::new(), patient());
+    folder.gazette_at(&server.url, &["purge", "a"]).exits(2).says("no terminal on which to ask").says("--dry-run");
+    folder.gazette_at(&server.url, &["purge", "a", "--dry-run"]).exits(0).says("“a”").says("nothing was changed");
     folder.gazette_at(&server.url, &["purge", "a", "--now"]).exits(2).says("no terminal on which to ask").says("--yes");
     assert_eq!(server.commits().len(), 0);
     folder.gazette_at(&server.url, &["purge", "a", "--now", "--yes"]).exits(0).says("Erased “a”");
@@ -96,7 +98,9 @@ fn purges_that_wait_are_listed_and_called_off_and_a_push_asks_the_paper_anew() {
         .says("2026-05-07 10:05 +07:00  xua  requested by lan");
     let answer = folder.gazette_at(&server.url, &["purge", "--list", "--json"]).exits(0).json();
     assert_eq!(answer["purges"].as_array().unwrap().len(), 2);
-    folder.gazette_at(&server.url, &["purge", "a"]).exits(0);
+    let run = folder.gazette_at(&server.url, &["purge", "a", "--yes"]).exits(0);
+    run.says("a.md is still in your folder")
+        .says("To keep the article, call the purge off in time: `gazette purge --call-off a`");
     folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
     folder
         .gazette_at(&server.url, &["purge", "--call-off", "a"])
@@ -122,13 +126,13 @@ fn a_role_that_does_not_suffice_is_named() {
     let server =
         Server::start(|_, _| Reply::problem(403, "this is for admins", json!({"type": "/api/docs#forbidden"})));
     for (args, role) in [
-        (&["purge", "a"][..], "admin"),
+        (&["purge", "a", "--yes"][..], "admin"),
         (&["purge", "--list"], "admin"),
         (&["purge", "--call-off", "a"], "admin"),
         (&["audit"], "admin"),
         (&["export", "sao-luu"], "admin"),
         (&["webhooks"], "admin"),
-        (&["rollback", "1"], "editor"),
+        (&["rollback", "1", "--yes"], "editor"),
         (&["unpublish", "a"], "editor"),
     ] {
         let run = folder.gazette_at(&server.url, args).exits(1);

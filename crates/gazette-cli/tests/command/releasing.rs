@@ -261,8 +261,9 @@ fn what_was_in_a_release_that_is_over_is_pushed_once_it_is_named() {
         } else {
             json!({})
         };
-        *state.lock().unwrap() = with(release(1, word, "2126-11-30T23:00:00Z"), more);
-        let push = run(&["push"]).exits(0).says(told);
+        // Somebody had moved it by an hour.
+        *state.lock().unwrap() = with(release(1, word, "2126-12-01T00:00:00Z"), more);
+        let push = run(&["push"]).exits(0).says(told).says("was to publish it at 2126-12-01 07:00 +07:00");
         if word == "refused" {
             insta::assert_snapshot!("push_after_a_refusal", stable(&push, &server));
         }
@@ -305,8 +306,79 @@ fn a_push_replaces_a_release_and_takes_down_what_has_no_file() {
     run_again.says("release 1 of").says("was cancelled in favour of this one");
     let stored = server.bodies("POST /api/v1/releases").remove(1);
     assert_eq!(stored["replaces"], 1);
+    assert_eq!(stored["change"]["message"], "Bản tin sáng", "the message of the release that it replaces");
     assert_eq!(stored["change"]["removals"][0]["slug"], "cu", "{stored}");
     assert_eq!(stored["change"]["articles"].as_array().map(Vec::len), Some(1));
     run(&["push", "--replaces", "7"]).exits(2);
     run(&["push", "--at", "2126-12-01 06:00", "--wait"]).exits(2);
+}
+
+#[test]
+fn a_status_says_once_why_a_release_was_refused() {
+    let (server, state) = paper_with_one();
+    let folder = Folder::new();
+    folder.article("cau-moi.md", "", "một");
+    folder.gazette_at(&server.url, &["push", "--at", "2126-12-01 06:00"]).exits(0);
+    let more = json!({"refused_at": "2126-11-30T23:00:00Z", "refusal": refusal()});
+    *state.lock().unwrap() = with(release(1, "refused", "2126-11-30T23:00:00Z"), more);
+    let run = folder.gazette_at(&server.url, &["status"]).exits(0).says("was refused before its time");
+    assert_eq!(format!("{}{}", run.out, run.err).matches("cau-moi was changed by").count(), 1, "{run:?}");
+}
+
+#[test]
+fn a_later_release_of_the_same_editor_builds_on_the_earlier_one() {
+    let server = Server::start(|request, _| match request.line.as_str() {
+        "GET /api/v1/releases/3" => {
+            let overlap = |id: u64, at: &str, by: &str| json!({"id": id, "at": at, "created_by": by, "slugs": ["a"], "settings": false});
+            let overlaps = json!([
+                overlap(4, "2026-12-01T23:00:00Z", "mai"),
+                overlap(5, "2026-11-29T23:00:00Z", "mai"),
+                overlap(2, "2026-12-01T23:00:00Z", "mai"),
+                overlap(6, "2026-12-01T23:00:00Z", "lan"),
+            ]);
+            Reply::json(
+                200,
+                &with(detailed(release(3, "waiting", "2026-11-30T23:00:00Z")), json!({"overlaps": overlaps})),
+            )
+        }
+        _ => Reply::Usual,
+    });
+    let run = Folder::new().gazette_at(&server.url, &["releases", "show", "3"]).exits(0);
+    let told: Vec<(bool, bool)> = run
+        .err
+        .lines()
+        .filter(|line| line.contains("also changes a"))
+        .map(|line| (line.contains("builds on"), line.contains("will be refused")))
+        .collect();
+    assert_eq!(told, [(true, false), (false, true), (false, true), (false, true)], "{run:?}");
+}
+
+#[test]
+fn whoever_changes_an_article_of_a_release_that_waits_is_warned_and_the_lists_mark_it() {
+    let server = Server::start(|request, _| match request.line.as_str() {
+        "GET /api/v1/releases" => {
+            let waiting = release(8, "waiting", "2026-11-30T23:00:00Z");
+            let obstacle = |slug: &str, edition: u64| {
+                let conflicts = json!([{"slug": slug, "editor": "ha", "edition": edition, "at": 1_796_079_600}]);
+                json!({"obstacle": with(refusal(), json!({"conflicts": conflicts}))})
+            };
+            let earlier = release(9, "waiting", "2026-11-30T23:00:00Z");
+            let fine = release(10, "waiting", "2026-11-30T23:00:00Z");
+            let releases = [with(waiting, obstacle("a", 1)), with(earlier, obstacle("b", 0)), fine];
+            Reply::json(200, &json!({"releases": releases}))
+        }
+        _ => Reply::Usual,
+    });
+    let folder = Folder::new();
+    folder.article("a.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    let warned: Vec<&str> = run.err.lines().filter(|line| line.contains("will be refused")).collect();
+    assert_eq!(warned.len(), 1, "of what this push has blocked: {run:?}");
+    assert!(warned[0].contains("release 8 of mai (2026-12-01 06:00 +07:00)"), "{run:?}");
+    assert!(warned[0].contains("has changed a, which") && warned[0].contains("--replaces 8"), "{run:?}");
+    for verb in ["releases", "status"] {
+        let run = folder.gazette_at(&server.url, &[verb]).exits(0);
+        assert_eq!(run.out.matches("It would be refused now, because:").count(), 2, "{run:?}");
+        assert!(run.out.contains("a was changed by ha in edition 1"), "{run:?}");
+    }
 }

@@ -30,40 +30,70 @@ fn restores(status: u16, is_new: bool) -> Server {
 fn a_rollback_makes_a_new_edition_and_tells_what_it_changed() {
     let folder = Folder::new();
     let server = restores(201, true);
-    let run = folder.gazette_at(&server.url, &["rollback", "4", "-m", "trở lại", "--wait"]).exits(0);
+    let run = folder.gazette_at(&server.url, &["rollback", "4", "--yes", "-m", "trở lại", "--wait"]).exits(0);
     assert_snapshot!("rollback", stable(&run, &server));
-    assert_eq!(server.lines(), [RESTORE, "GET /api/v1/editions/current"]);
+    assert_eq!(server.lines(), [RESTORE, "GET /api/v1/releases", "GET /api/v1/editions/current"]);
     let body = &server.bodies(RESTORE)[0];
     assert_eq!(body["message"], "trở lại");
     assert_eq!(body["idempotency_key"].as_str().map(str::len), Some(36));
 
-    let answer = folder.gazette_at(&server.url, &["rollback", "4", "--json"]).exits(0).json();
+    let answer = folder.gazette_at(&server.url, &["rollback", "4", "--yes", "--json"]).exits(0).json();
     assert_eq!((&answer["edition"], &answer["restored"], &answer["is_new"]), (&json!(9), &json!(4), &json!(true)));
     assert_eq!((&answer["counts"]["changed"], &answer["waited"]), (&json!(2), &json!(null)));
+}
+
+#[test]
+fn a_rollback_says_what_it_would_change_and_needs_a_yes_where_nobody_can_be_asked() {
+    let changes = |_: &crate::server::Request, _| {
+        let change = |kind: &str, slug: &str| json!({"change": kind, "id": slug, "slug": slug});
+        let changes: Vec<Value> = (0..415)
+            .map(|n| change("added", &format!("bai-{n}")))
+            .chain([
+                change("changed", "b"),
+                change("removed", "c"),
+                json!({"change": "purged", "id_sha256": "0".repeat(64)}),
+            ])
+            .collect();
+        json!({"edition": 9, "changes": changes, "next": null})
+    };
+    let server = Server::start(move |request, earlier| match request.line.as_str() {
+        line if line.starts_with("GET /api/v1/editions/4/changes") => Reply::json(200, &changes(request, earlier)),
+        RESTORE => Reply::json(201, &outcome(true)),
+        _ => Reply::Usual,
+    });
+    let folder = Folder::new();
+    let run = folder.gazette_at(&server.url, &["rollback", "4"]).exits(2);
+    run.says("no terminal on which to ask").says("--dry-run").says("--yes");
+    let run = folder.gazette_at(&server.url, &["rollback", "4", "--dry-run"]).exits(0);
+    run.says("articles taken down: 415, changed: 1, live again: 1").says("nothing was changed");
+    let answer = folder.gazette_at(&server.url, &["rollback", "4", "--dry-run", "--json"]).exits(0).json();
+    assert_eq!(answer, json!({"added": 1, "changed": 1, "removed": 415}));
+    assert!(server.bodies(RESTORE).is_empty());
+    folder.gazette_at(&server.url, &["rollback", "99", "--dry-run"]).exits(1).says("edition 99 does not exist");
 }
 
 #[test]
 fn a_rollback_needs_no_content_folder() {
     let dir = tempfile::tempdir().unwrap();
     let server = restores(201, true);
-    crate::support::run(dir.path(), Some(&server.url), &["rollback", "4"]).exits(0);
+    crate::support::run(dir.path(), Some(&server.url), &["rollback", "4", "--yes"]).exits(0);
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }
 
 #[test]
 fn a_paper_that_is_so_already_is_told() {
     let server = restores(200, false);
-    let run = Folder::new().gazette_at(&server.url, &["rollback", "4"]).exits(0);
+    let run = Folder::new().gazette_at(&server.url, &["rollback", "4", "--yes"]).exits(0);
     assert_snapshot!("rollback_to_what_is_live", stable(&run, &server));
 }
 
 #[test]
 fn an_edition_that_never_was_is_told() {
     let server = Server::usual();
-    let run = Folder::new().gazette_at(&server.url, &["rollback", "99"]).exits(1);
+    let run = Folder::new().gazette_at(&server.url, &["rollback", "99", "--yes"]).exits(1);
     assert_snapshot!("rollback_to_an_unknown_edition", stable(&run, &server));
     for number in ["0", "-1", "moi"] {
-        Folder::new().gazette_at(&server.url, &["rollback", number]).exits(2);
+        Folder::new().gazette_at(&server.url, &["rollback", number, "--yes"]).exits(2);
     }
 }
 
@@ -76,7 +106,7 @@ fn a_rollback_that_is_cut_off_is_sent_again_with_the_same_key() {
         _ => Reply::Usual,
     });
     Folder::new()
-        .gazette_at(&server.url, &["rollback", "4"])
+        .gazette_at(&server.url, &["rollback", "4", "--yes"])
         .exits(0)
         .says("Published edition 9 with the content of edition 4");
     let bodies = server.bodies(RESTORE);
@@ -87,8 +117,9 @@ fn a_rollback_that_is_cut_off_is_sent_again_with_the_same_key() {
 #[test]
 fn only_an_editor_rolls_back() {
     let server = Server::start(|_, _| Reply::problem(401, "who are you?", Value::Null));
-    Folder::new().gazette_at(&server.url, &["rollback", "4"]).exits(1).says("refused the token");
-    let run = Folder::new().without_token(&server.url, &["rollback", "4"]).exits(2).says("GAZETTE_TOKEN is not set");
+    Folder::new().gazette_at(&server.url, &["rollback", "4", "--yes"]).exits(1).says("refused the token");
+    let run =
+        Folder::new().without_token(&server.url, &["rollback", "4", "--yes"]).exits(2).says("GAZETTE_TOKEN is not set");
     assert_eq!(run.out, "");
 }
 
@@ -136,7 +167,7 @@ fn the_editor_who_rolled_back_is_nobody_else_afterwards() {
     let push = |args: &[&str]| folder.gazette_at(&server.url, args).exits(0);
     push(&["push"]);
     push(&["unpublish", "c"]);
-    let run = push(&["rollback", "4"]);
+    let run = push(&["rollback", "4", "--yes"]);
     assert!(!run.all().contains("warning"), "{}", run.all());
 
     // Nothing of what was rolled back comes back by itself, and c counts as live again.
@@ -158,7 +189,7 @@ fn a_file_that_was_rolled_back_is_published_when_it_is_named_and_pulled_without_
         let (first, second) = (folder.article("a.md", "", "bản đầu"), folder.article("a.md", "", "bản sau"));
         let server = paper(vec![vec![("a", "a.md", second)], vec![("a", "a.md", first.clone())]]);
         folder.gazette_at(&server.url, &["push"]).exits(0);
-        folder.gazette_at(&server.url, &["rollback", "4"]).exits(0);
+        folder.gazette_at(&server.url, &["rollback", "4", "--yes"]).exits(0);
         if is_pulled {
             folder.gazette_at(&server.url, &["pull"]).exits(0).says("~ a.md");
             assert_eq!(folder.read("a.md"), first);
@@ -178,7 +209,7 @@ fn what_was_rolled_back_stays_so_after_another_rollback_and_after_an_edit_is_und
     let push = |args: &[&str]| folder.gazette_at(&server.url, args).exits(0);
     push(&["push"]);
     for _ in 0..2 {
-        push(&["rollback", "4"]);
+        push(&["rollback", "4", "--yes"]);
         push(&["push"]).says("a.md was rolled back and has not changed since");
     }
     folder.article("a.md", "", "bản bốn");
@@ -199,7 +230,7 @@ fn what_colleagues_changed_before_a_rollback_is_still_unknown_to_the_folder() {
     let server = paper(vec![before, after]);
     let push = |args: &[&str]| folder.gazette_at(&server.url, args).exits(0);
     push(&["push"]);
-    push(&["rollback", "4"]);
+    push(&["rollback", "4", "--yes"]);
     for name in ["a", "b", "c"] {
         folder.article(&format!("{name}.md"), "", "sửa");
     }
@@ -221,7 +252,7 @@ fn settings_that_were_rolled_back_are_told_and_published_when_they_are_named() {
     let pushed = usual.commits()[0]["site"]["blob"].as_str().unwrap().parse().unwrap();
     let server = paper_with_settings(vec![(Some(pushed), Vec::new()), (Some(Hash::of(b"older")), Vec::new())]);
     folder.gazette_at(&server.url, &["push"]).exits(0);
-    folder.gazette_at(&server.url, &["rollback", "4"]).exits(0);
+    folder.gazette_at(&server.url, &["rollback", "4", "--yes"]).exits(0);
     let run = folder.gazette_at(&server.url, &["push"]).exits(0);
     run.says("gazette.toml was rolled back and has not changed since").says("`gazette push gazette.toml`");
     assert_eq!(server.commits().len(), 1);

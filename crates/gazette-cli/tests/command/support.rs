@@ -48,6 +48,7 @@ pub struct Folder {
 }
 
 /// The result of running the command.
+#[derive(Debug)]
 pub struct Run {
     pub code: i32,
     pub out: String,

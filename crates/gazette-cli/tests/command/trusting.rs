@@ -14,8 +14,14 @@ fn a_token_is_not_sent_without_encryption_to_another_machine() {
     let folder = Folder::new();
     folder.article("a.md", "", "x");
     for url in ["http://192.0.2.2:8822", "http://bao.example", "http://127.evil.example.com", "http://evil.localhost"] {
-        for args in [&["editions"][..], &["push"], &["pull"], &["rollback", "1"], &["webhooks"], &["export", "sao-luu"]]
-        {
+        for args in [
+            &["editions"][..],
+            &["push"],
+            &["pull"],
+            &["rollback", "1", "--yes"],
+            &["webhooks"],
+            &["export", "sao-luu"],
+        ] {
             folder.gazette_at(url, args).exits(2).says("is not encrypted").says("--insecure");
         }
     }

@@ -41,6 +41,20 @@ fn a_token_is_random_and_its_line_holds_only_its_hash() {
 }
 
 #[test]
+fn an_editor_has_the_name_that_the_paper_takes() {
+    let folder = Folder::new();
+    for (given, name) in [("Thu Hà", "Thu Hà"), ("Tuan", "Tuan"), ("  thu   ha ", "thu ha"), ("Ha\u{300}", "Hà")] {
+        let line =
+            folder.gazette(&["token", "new", given, "--role", "writer", "--json"]).exits(0).json()["line"].clone();
+        let line = EditorLine::parse(line.as_str().unwrap()).unwrap();
+        assert_eq!((line.name.as_str(), line.role.as_str()), (name, "writer"));
+    }
+    for name in ["", " ", "a\nb admin", "a\u{202e}b", &"ă".repeat(65)] {
+        folder.gazette(&["token", "new", name]).exits(2).says("1 to 64 characters");
+    }
+}
+
+#[test]
 fn a_token_has_a_role_and_its_line_is_one_that_the_paper_understands() {
     let folder = Folder::new();
     for role in Role::ALL {
@@ -62,7 +76,7 @@ fn a_token_has_a_role_and_its_line_is_one_that_the_paper_understands() {
 fn what_makes_no_sense_exits_2() {
     let folder = Folder::new();
     for args in [
-        &["token", "new", "Lê Chí Thành"][..],
+        &["token", "new", "thanh\nlan admin"][..],
         &["token", "new", ""],
         &["publish"],
         &["push", "--prun"],
@@ -110,6 +124,12 @@ fn a_new_paper_is_without_errors_and_an_old_one_is_left_alone() {
     gazette(&["--content", "bao", "check"]).exits(0).says("No errors in 1 article");
     gazette(&["--content", "bao", "new", "Bài thứ hai"]).exits(0).says("thoi-su/bai-thu-hai.md");
     let settings = std::fs::read_to_string(dir.path().join("bao/gazette.toml")).unwrap();
+    gazette(&["init", "co-dia-chi", "--url", "http://127.0.0.1:9"]).exits(0);
+    let with_remote = std::fs::read_to_string(dir.path().join("co-dia-chi/gazette.toml")).unwrap();
+    assert!(with_remote.ends_with("\n[remotes]\nproduction = \"http://127.0.0.1:9\"\n"), "{with_remote}");
+    let status = gazette(&["--content", "co-dia-chi", "check", "--strict"]).exits(0);
+    assert!(!status.err.contains("error"), "{status:?}");
+    gazette(&["--content", "co-dia-chi", "push"]).exits(2).says("gazette login");
     gazette(&["init", "bao của 'tôi'"]).exits(0).says(r"cd 'bao của '\''tôi'\''' && gazette serve");
     gazette(&["init", "bao"]).exits(1).says("is a paper already");
     assert_eq!(std::fs::read_to_string(dir.path().join("bao/gazette.toml")).unwrap(), settings);

@@ -151,13 +151,13 @@ mod tests {
     fn the_totals_are_shown_as_the_papers_language_writes_them() {
         let frame = Frame::new(&site(), &Numbers { total_views: 37_131_684, guests: Some(1074), ..Numbers::default() });
         assert!(frame.end.contains("Số lần xem các bài viết <b data-total>37.131.684</b>"));
-        assert!(frame.end.contains("Đang có <b data-online>1.074</b> khách đang online"));
+        assert!(frame.end.contains("Hiện có <b data-online>1.074</b> khách đang truy cập"));
     }
 
     #[test]
     fn guests_stay_hidden_until_their_number_is_known() {
         let frame = Frame::new(&site(), &Numbers::default());
-        assert!(frame.end.contains("<p hidden>Đang có"));
+        assert!(frame.end.contains("<p hidden>Hiện có"));
     }
 
     #[test]

@@ -95,6 +95,9 @@ pub struct ReleaseInfo {
     /// Why it was refused, as the problem of a refused commit. Absent unless it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Problem>,
+    /// Why it would be refused if it were published now. Absent if it would not, or does not wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<Problem>,
 }
 
 /// The response of `GET /api/v1/releases`: the releases that wait, in the order in which they are published, then those that
@@ -118,9 +121,6 @@ pub struct Release {
     /// The other releases that wait and change the same articles, or the settings, too, except earlier ones of the same editor. Of
     /// two, the one that is published later conflicts, unless it was stored later by the same editor.
     pub overlaps: Vec<Overlap>,
-    /// Why it would be refused if it were published now. Absent if it would not, or does not wait.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub obstacle: Option<Problem>,
 }
 
 /// What a release does with an article.

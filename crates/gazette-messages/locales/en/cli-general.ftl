@@ -82,6 +82,6 @@ failed-random-help = try again
 patience-invalid = GAZETTE_PATIENCE is not a number of seconds
 patience-invalid-help = set it to a whole number, such as GAZETTE_PATIENCE=60
 url-unset = GAZETTE_URL is not set, and no remote is selected
-url-unset-help = set it to the address of the paper: export GAZETTE_URL=https://your-paper.example (with `make dev`: http://localhost:8787), or add `[remotes]` with `production = "https://your-paper.example"` to gazette.toml
+url-unset-help = set GAZETTE_URL to the address of the paper: export GAZETTE_URL=https://your-paper.example (with `make dev`: http://localhost:8787), or add `[remotes]` with `production = "https://your-paper.example"` to gazette.toml
 variable-unicode = { $name } is not valid Unicode
 variable-unicode-help = set { $name } again; its value must be plain ASCII

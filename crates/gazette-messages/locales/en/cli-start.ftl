@@ -68,7 +68,7 @@ search-rebuilding = Rebuilding the search index from { $count } articles.
 search-rebuilding-note = this takes a few seconds per thousand articles; searches keep working
 
 # gazette token
-token-name = an editor's name consists of 1 to 64 characters: a-z, 0-9, dot, hyphen, underscore
+token-name = an editor's name has 1 to 64 characters, and no invisible ones; it may contain spaces
 token-created = Token for { $name }, with the role { $role }. It is shown only once; store it like a password:
 token-line = Add this line to your file of editors, which has one line for each editor:
 token-upload = Upload the file as the Worker's EDITORS secret: npx wrangler secret put EDITORS < editors.txt

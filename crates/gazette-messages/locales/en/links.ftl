@@ -29,6 +29,7 @@ link-no-article-help = correct the path; it is relative to the folder of this fi
 
 clash-slug = the slug `{ $name }` is already used by { $place }
 clash-slug-help = rename one of the files, or set `slug` in it
+clash-slug-same-name-help = the names of the two files look the same, but are not: one has letters and their marks apart (NFD, as some systems write names); delete the file that is not needed
 clash-id = the id `{ $name }` is already used by { $place }
 clash-id-help = views are counted by id; give one of the articles another id
 clash-address = the address { $name } already redirects to { $place }

@@ -64,6 +64,6 @@ failed-random-help = hãy thử lại
 patience-invalid = GAZETTE_PATIENCE không phải là số giây
 patience-invalid-help = hãy đặt là một số nguyên, ví dụ GAZETTE_PATIENCE=60
 url-unset = chưa đặt GAZETTE_URL, và chưa chọn đích xuất bản nào trong `[remotes]`
-url-unset-help = hãy đặt là địa chỉ của tờ báo: export GAZETTE_URL=https://your-paper.example (với `make dev`: http://localhost:8787), hoặc thêm `[remotes]` với `production = "https://your-paper.example"` vào gazette.toml
+url-unset-help = hãy đặt GAZETTE_URL là địa chỉ của tờ báo: export GAZETTE_URL=https://your-paper.example (với `make dev`: http://localhost:8787), hoặc thêm `[remotes]` với `production = "https://your-paper.example"` vào gazette.toml
 variable-unicode = { $name } không phải là Unicode hợp lệ
 variable-unicode-help = hãy đặt lại { $name }; giá trị chỉ được gồm ký tự ASCII

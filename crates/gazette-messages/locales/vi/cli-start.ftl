@@ -68,7 +68,7 @@ search-rebuilding = Đang lập lại chỉ mục tìm kiếm từ { $count } b�
 search-rebuilding-note = mỗi nghìn bài mất vài giây; tìm kiếm vẫn hoạt động
 
 # gazette token
-token-name = tên biên tập viên gồm từ 1 đến 64 ký tự: a-z, 0-9, dấu chấm, gạch nối, gạch dưới
+token-name = tên biên tập viên có từ 1 đến 64 ký tự, không có ký tự ẩn; được phép có dấu cách
 token-created = Mã truy cập của { $name }, với vai trò { $role }. Mã chỉ hiển thị một lần; hãy cất giữ như mật khẩu:
 token-line = Hãy thêm dòng này vào tệp biên tập viên, mỗi người một dòng:
 token-upload = Hãy tải tệp lên làm bí mật EDITORS của Worker: npx wrangler secret put EDITORS < editors.txt

@@ -29,6 +29,7 @@ link-no-article-help = hãy sửa lại đường dẫn; đường dẫn tính t
 
 clash-slug = slug `{ $name }` đã được dùng ở { $place }
 clash-slug-help = hãy đổi tên một trong hai tệp, hoặc ghi `slug` trong tệp đó
+clash-slug-same-name-help = tên hai tệp trông giống nhau nhưng khác nhau: một tên ghi chữ cái tách khỏi dấu (NFD, như một số hệ điều hành ghi); hãy xóa tệp không cần
 clash-id = id `{ $name }` đã được dùng ở { $place }
 clash-id-help = lượt xem được đếm theo id; hãy đặt id khác cho một trong hai bài
 clash-address = địa chỉ { $name } đã chuyển hướng đến { $place }

@@ -27,7 +27,7 @@ impl Paper {
     }
 
     fn released(&self) -> Vec<ReleaseInfo> {
-        releases::list(&self.sql).unwrap().releases
+        releases::list(&self.sql, self.now).unwrap().releases
     }
 
     fn messages(&self) -> Vec<Option<String>> {

@@ -242,12 +242,12 @@ fn a_release_without_all_its_parts_says_that_it_will_be_refused() {
     let change = paper.commit_of(&[draft("a", "hai").over("một"), draft("b", "hai").over("một")], &[]);
     paper.release(&change, "mai", HOUR).unwrap();
     paper.purge("a", false).unwrap();
-    let obstacle = read(&paper.sql, 1, paper.now).unwrap().obstacle.expect("it is being purged");
+    let obstacle = read(&paper.sql, 1, paper.now).unwrap().info.obstacle.expect("it is being purged");
     assert!(obstacle.detail.contains("being purged") && !obstacle.detail.contains("“a”"), "{}", obstacle.detail);
     let copy = Paper::new();
     backup::send_all(&paper, &copy, 7);
     backup::finish(&paper, &copy, 7);
     assert_eq!(copy.state(1), ReleaseState::Waiting);
-    let obstacle = read(&copy.sql, 1, copy.now).unwrap().obstacle.expect("a part is missing");
+    let obstacle = read(&copy.sql, 1, copy.now).unwrap().info.obstacle.expect("a part is missing");
     assert!(obstacle.detail.contains("was purged"), "{}", obstacle.detail);
 }

@@ -13,7 +13,7 @@ fn the_key_of_an_edition_is_no_key_of_a_release_and_stores_nothing() {
         let refused = paper.release(&change, name, HOUR);
         assert!(matches!(&refused, Err(ApiError::BadBody(why)) if why.contains("edition 2")), "{refused:?}");
     }
-    assert_eq!(list(&paper.sql).unwrap().releases.len(), 0);
+    assert_eq!(list(&paper.sql, paper.now).unwrap().releases.len(), 0);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn at_the_limit_a_release_can_still_be_replaced() {
     let other = paper.commit_of(&[draft("b", "hai").over("một")], &[]);
     assert!(matches!(paper.replace(&other, "mai", HOUR, Some(9)), Err(ApiError::CommitRefused(_))), "cancelled");
     paper.replace(&other, "mai", HOUR, Some(last)).unwrap();
-    assert_eq!(list(&paper.sql).unwrap().releases.len(), gazette_core::wire::MAX_RELEASES);
+    assert_eq!(list(&paper.sql, paper.now).unwrap().releases.len(), gazette_core::wire::MAX_RELEASES);
 }
 
 #[test]

@@ -21,8 +21,8 @@ fn a_backup_has_the_releases_and_a_restored_paper_publishes_those_that_are_not_o
         backup::send_all(&paper, &copy, 7);
         backup::finish(&paper, &copy, 7);
         assert_eq!(copy.state(2), expected);
-        let mut original = list(&paper.sql).unwrap();
-        let restored = list(&copy.sql).unwrap();
+        let mut original = list(&paper.sql, paper.now).unwrap();
+        let restored = list(&copy.sql, copy.now).unwrap();
         if expected == ReleaseState::Waiting {
             assert_eq!(restored, original);
         } else {

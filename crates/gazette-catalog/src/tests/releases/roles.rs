@@ -76,5 +76,5 @@ fn an_editor_moves_whatever_an_editor_may_publish() {
     let mut other = paper.commit_of(&[], &[]);
     other.site = Some(SiteChange { blob, base: Some(paper.root().site), source: None });
     paper.apply(&other, "mai").unwrap();
-    assert!(paper.move_by(release, &by("mai"), 90).unwrap().obstacle.is_some());
+    assert!(paper.move_by(release, &by("mai"), 90).unwrap().info.obstacle.is_some());
 }

@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::publishing::{
     InRelease, Over, PushPlan, PushState, Settled, StoredRelease, What, commit, named_ids, upload,
 };
+use crate::shell::word;
 use crate::terminal::one_line;
 
 impl Push<'_> {
@@ -53,7 +54,8 @@ impl Push<'_> {
             });
         }
         let replaced = args.replaces.map(|id| client.release(id)).transpose()?.flatten();
-        let mut change = commit(content, plan, state, args.prune, args.message.clone(), args.force)?;
+        let message = args.message.clone().or_else(|| replaced.as_ref()?.info.message.clone());
+        let mut change = commit(content, plan, state, args.prune, message, args.force)?;
         if args.republish {
             change.republish = named_ids(plan, selection);
         }
@@ -138,8 +140,9 @@ pub(super) fn report(release: Option<&Release>, content: &Content, client: &Clie
     terminal.print_json(&json!({"release": release}));
 }
 
-/// Prints what became of the folder's releases since the last command.
-pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) {
+/// Prints what became of the folder's releases since the last command. If the command lists the releases anyway, that has the
+/// reasons.
+pub(in crate::cmd) fn report_settled(settled: &[Settled], is_listed: bool, session: Session<'_>) {
     for one in settled {
         match one {
             Settled::Published(id, edition) => {
@@ -153,8 +156,10 @@ pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) 
                 } else {
                     tell!("release-refused", id = id)
                 });
-                let zone = session.zone().ok().flatten();
-                print_list(std::slice::from_ref(info), zone.as_ref(), session);
+                if !is_listed {
+                    let zone = session.zone().ok().flatten();
+                    print_list(std::slice::from_ref(info), zone.as_ref(), session);
+                }
             }
             Settled::Cancelled(id) => {
                 session.terminal.warn(tell!("release-was-cancelled", id = id));
@@ -168,17 +173,17 @@ pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, state: &PushState, ses
     let zone = session.zone().ok().flatten();
     for InRelease { release, file, is_changed, over } in &plan.waiting {
         let Some(stored) = state.releases.get(release) else { continue };
-        let at = release_time(&stored.at, zone.as_ref());
+        let (path, at) = (word(file), release_time(&stored.at, zone.as_ref()));
         session.terminal.note(if *over == Some(Over::Refused) {
-            tell!("waiting-refused", file = file, id = release, at = at)
+            tell!("waiting-refused", file = file, path = path, id = release, at = at)
         } else if *over == Some(Over::Cancelled) {
-            tell!("waiting-cancelled", file = file, id = release, at = at)
+            tell!("waiting-cancelled", file = file, path = path, id = release, at = at)
         } else if Timestamp::from_rfc3339(&stored.at).is_some_and(|at| at <= now()) {
             tell!("waiting-due", file = file, id = release, at = at)
         } else if *is_changed {
-            tell!("waiting-changed", file = file, id = release, at = at)
+            tell!("waiting-changed", file = file, path = path, id = release, at = at)
         } else {
-            tell!("waiting-release", file = file, id = release, at = at)
+            tell!("waiting-release", file = file, path = path, id = release, at = at)
         });
     }
     let ended: Vec<&Slug> = plan.ended_later.iter().collect();

@@ -9,10 +9,12 @@ use gazette_core::wire::{CommitOutcome, Proposal, ProposalMade, ProposalState};
 use gazette_messages::tell;
 use serde_json::json;
 
-use super::super::{Session, Waited, changed_articles};
+use super::super::instant::release_time;
+use super::super::{Session, Waited, changed_articles, now};
 use crate::client::Client;
 use crate::content::{ContentDir, LoadedContent, Selection};
 use crate::publishing::{PlannedArticle, Proposed, PushPlan, PushReason, PushState, Retired, Waiting};
+use crate::shell::word;
 use crate::terminal::{one_line, style};
 
 /// The maximum number of addresses to print; if there are more, the number of the others is printed.
@@ -91,7 +93,9 @@ pub(in crate::cmd) fn report_proposed(plan: &PushPlan<'_>, session: Session<'_>)
                 note = note.clone().unwrap_or_else(|| tell!("proposal-no-note")),
                 file = file
             ),
-            ProposalState::Withdrawn => tell!("proposal-withdrawn", slug = slug, by = by, id = proposal, file = file),
+            ProposalState::Withdrawn => {
+                tell!("proposal-withdrawn", slug = slug, by = by, id = proposal, file = file, path = word(file))
+            }
             _ => tell!("proposal-unchanged", slug = slug, id = proposal, file = file),
         }));
     }
@@ -109,8 +113,12 @@ pub(super) fn report_addresses(
     let is_new = |planned: &&PlannedArticle<'_>| planned.reason != PushReason::Rerendered;
     let published: Vec<_> = plan.articles.iter().filter(is_new).map(|planned| planned.entry).collect();
     let published: Vec<_> = published.into_iter().filter(|entry| is_published(&entry.slug.0)).collect();
+    let zone = session.zone().ok().flatten();
     for entry in published.iter().take(MAX_PRINTED_ADDRESSES) {
-        session.terminal.print(format_args!("  {}{}", client.address(), entry.path));
+        let from = entry.published_at.filter(|at| *at > now());
+        let from = from.map(|at| release_time(&at.to_rfc3339(), zone.as_ref()));
+        let from = from.map(|at| format!("  {}", tell!("published-from", at = at))).unwrap_or_default();
+        session.terminal.print(format_args!("  {}{}{from}", client.address(), entry.path));
     }
     if published.len() > MAX_PRINTED_ADDRESSES {
         session
@@ -136,7 +144,7 @@ pub(in crate::cmd) fn report_drafts(
     }
     let others = others.iter().filter(|file| selection.includes(file)).count();
     if is_nothing && others > 0 {
-        session.terminal.note(tell!("push-drafts", drafts = tell!("count-drafts", count = others), count = others));
+        session.terminal.note(tell!("push-drafts", drafts = tell!("count-drafts", count = others)));
     }
     !named.is_empty()
 }
@@ -192,7 +200,7 @@ pub(in crate::cmd) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'
         session.terminal.note(tell!("settings-rolled-back"));
     }
     for entry in &plan.rolled_back {
-        session.terminal.note(tell!("file-rolled-back", file = entry.file));
+        session.terminal.note(tell!("file-rolled-back", file = entry.file, path = word(&entry.file)));
     }
 }
 
@@ -202,7 +210,7 @@ pub(in crate::cmd) fn report_taken_down(plan: &PushPlan<'_>, selection: &Selecti
     let (named, others): (Vec<&ArticleEntry>, Vec<&ArticleEntry>) =
         plan.withheld.iter().copied().partition(|entry| selection.names(&entry.file));
     let explain = |entry: &ArticleEntry| {
-        session.terminal.note(tell!("push-withheld", slug = entry.slug.0, file = entry.file));
+        session.terminal.note(tell!("push-withheld", slug = entry.slug.0, path = word(&entry.file)));
     };
     named.into_iter().for_each(explain);
     match others[..] {

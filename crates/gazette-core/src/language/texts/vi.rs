@@ -9,7 +9,7 @@ pub(super) const TEXTS: Texts = Texts {
     front_page: "Trang nhất",
     banners: "Chuyên đề",
     online_heading: "Truy cập hiện tại",
-    online: ("Đang có", "khách đang online"),
+    online: ("Hiện có", "khách đang truy cập"),
     total_views: "Số lần xem các bài viết",
     most_read: "Đọc nhiều",
     back_to_top: "Về đầu trang",
@@ -71,7 +71,7 @@ pub(super) const TEXTS: Texts = Texts {
     privacy_text: &[
         "Báo không đặt cookie cho người đọc, không dùng công cụ theo dõi của bên thứ ba, và không hỏi ai khác khi bạn đọc: chữ, hình, mã đều từ chính trang này.",
         "Báo đếm số lần xem của mỗi bài. Khi một bài hiện ra, trang gửi tên bài và một số ngẫu nhiên dùng một lần; bốn phút một lần, trang báo rằng có người đang đọc. Nếu trình duyệt không chạy mã, một hình trống được tải thay cho việc đó. Máy tự động không được tính.",
-        "Để ước lượng số người đọc trong ngày và số khách đang online, địa chỉ mạng và tên trình duyệt được trộn với một khóa bí mật thành một dãy số không thể đọc ngược. Dãy số dùng để đếm người đọc đổi mỗi ngày, và khóa tạo ra dãy số ấy bị xóa sau hai ngày; khách online chỉ nằm trong bộ nhớ vài phút. Báo không lưu địa chỉ.",
+        "Để ước lượng số người đọc trong ngày và số khách đang truy cập, địa chỉ mạng và tên trình duyệt được trộn với một khóa bí mật thành một dãy số không thể đọc ngược. Dãy số dùng để đếm người đọc đổi mỗi ngày, và khóa tạo ra dãy số ấy bị xóa sau hai ngày; khách online chỉ nằm trong bộ nhớ vài phút. Báo không lưu địa chỉ.",
         "Nếu trình duyệt của bạn yêu cầu không theo dõi (Do Not Track hoặc Global Privacy Control), bạn không được tính: trình duyệt có chạy mã thì trang không gửi gì cả; trình duyệt không chạy mã thì hình trống vẫn được tải nhưng không tính gì.",
         "Mạng phân phối trang này thấy địa chỉ của bạn như mọi máy chủ, và giữ mẫu của một số lượt truy cập vài ngày để tìm lỗi. Đường dẫn chia sẻ và trang bên ngoài chỉ được mở khi bạn bấm.",
     ],
