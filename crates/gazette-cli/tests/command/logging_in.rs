@@ -202,9 +202,9 @@ fn the_paper_is_the_named_remote_or_that_of_the_environment_or_the_default_remot
     at(&[], &["plan"]).exits(0).says("no default remote");
     Folder::new().gazette(&["editions"]).exits(2).says("GAZETTE_URL is not set").says("[remotes]");
     Folder::new().gazette(&["editions", "--remote", "a"]).exits(2).says("has no remote a").says("[remotes]");
-    let folder = folder_with(&[("staging", "https://staging.example")]);
-    folder.gazette(&["login", "stagin"]).exits(2).says("has no remote stagin").says("staging");
-    folder.gazette(&["login", "staging.example"]).exits(2).says("PAPER");
+    let with_staging = folder_with(&[("staging", "https://staging.example")]);
+    with_staging.gazette(&["login", "stagin"]).exits(2).says("has no remote stagin").says("staging");
+    with_staging.gazette(&["login", "staging.example"]).exits(2).says("PAPER");
 
     // From any folder below; not from elsewhere.
     fs::create_dir_all(folder.path("thoi-su/moi")).unwrap();
