@@ -17,6 +17,7 @@ use crate::terminal::one_line;
 
 /// Arguments of `gazette purge`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Examples:
   gazette purge ten-nguoi-bi-hai
