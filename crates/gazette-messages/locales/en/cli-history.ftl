@@ -6,7 +6,6 @@ rollback-same = Nothing to publish: edition { $edition } already has the content
 rollback-done = Published edition { $edition } with the content of edition { $number }
 rollback-note = your files have not changed; a push publishes none of what was rolled back until its file changes, and `gazette pull` fetches the live articles
 rollback-effect = The content of edition { $number } would become the newest edition: articles taken down: { $removed }, changed: { $changed }, live again: { $added }. The settings would be those of that edition, too.
-rollback-asks = a rollback changes the whole paper, and there is no terminal on which to ask for confirmation
 rollback-unconfirmed = the rollback was not confirmed; nothing was changed
 rollback-unconfirmed-help = `gazette editions` lists the editions; `gazette preview --edition N` shows one
 confirm-help = `--dry-run` shows what it would do; `--yes` does it without asking

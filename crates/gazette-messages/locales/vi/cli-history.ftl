@@ -6,7 +6,6 @@ rollback-same = Không có gì để xuất bản: ấn bản { $edition } đã 
 rollback-done = Đã xuất bản ấn bản { $edition } với nội dung của ấn bản { $number }
 rollback-note = các tệp của bạn không thay đổi; lệnh push không xuất bản những gì đã được đưa về bản cũ cho đến khi tệp thay đổi, còn `gazette pull` tải về các bài đang hiển thị
 rollback-effect = Nội dung của ấn bản { $number } sẽ thành ấn bản mới nhất: { $removed } bài bị gỡ, { $changed } bài thay đổi, { $added } bài hiển thị lại. Phần cài đặt cũng trở về như trong ấn bản đó.
-rollback-asks = lệnh rollback thay đổi cả tờ báo, mà ở đây không có cửa sổ dòng lệnh để hỏi xác nhận
 rollback-unconfirmed = việc quay lại ấn bản cũ chưa được xác nhận; chưa có gì thay đổi
 rollback-unconfirmed-help = `gazette editions` liệt kê các ấn bản; `gazette preview --edition N` cho xem một ấn bản
 confirm-help = `--dry-run` cho biết lệnh sẽ làm gì; `--yes` làm mà không hỏi
