@@ -26,7 +26,7 @@ mod wait;
 pub use commit::{commit, named_ids};
 pub use drafts::{Draft, drafts, upload_drafts};
 pub use likeness::are_alike;
-pub use plan::{InRelease, Named, PlannedArticle, PushPlan, PushReason, Redirect, Retired, Waiting};
+pub use plan::{InRelease, Named, PlannedArticle, PushPlan, PushReason, Redirect, Retired, Waiting, Withheld};
 pub use proposed::{Proposed, proposal_of};
 pub use pull::{Pull, Pulled, adopt, bases_of, is_article_file, is_as_named, picture_file};
 pub use renames::{NamedRename, Rename, write_id};

@@ -28,6 +28,15 @@ pub struct Named {
     pub is_for_later: bool,
 }
 
+/// An article that was taken down, and whose file is still in the folder.
+#[derive(Debug, Clone, Copy)]
+pub struct Withheld<'p> {
+    /// The article in the file.
+    pub entry: &'p ArticleEntry,
+    /// Whether the file has changed since.
+    pub has_changed: bool,
+}
+
 /// What a push would do.
 #[derive(Debug, Default)]
 pub struct PushPlan<'p> {
@@ -40,7 +49,7 @@ pub struct PushPlan<'p> {
     /// Articles that were pushed from this folder and no longer exist in it. Taken down only on request.
     pub retired: Vec<Retired>,
     /// Articles that were taken down. Not sent, even if their files have changed since.
-    pub withheld: Vec<&'p ArticleEntry>,
+    pub withheld: Vec<Withheld<'p>>,
     /// Articles whose files are as they were proposed. Not sent again.
     pub proposed: Vec<Waiting<'p>>,
     /// Files that wait in a release of this folder. Not sent.
@@ -224,7 +233,7 @@ impl<'p> PushPlan<'p> {
             None => (PushReason::Added, None),
             Some((_, known)) if known.is_unpublished => {
                 if named.is_none_or(|named| !named.is_republished) {
-                    self.withheld.push(entry);
+                    self.withheld.push(Withheld { entry, has_changed: known.source != entry.source });
                     return;
                 }
                 (PushReason::Added, None)

@@ -13,7 +13,7 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_messages::tell;
 
-use super::plan::{PushPlan, PushReason, Redirect};
+use super::plan::{PushPlan, PushReason, Redirect, Withheld};
 use super::state::PushState;
 use crate::content::ContentDir;
 use crate::files::write_atomically;
@@ -74,11 +74,14 @@ impl PushPlan<'_> {
             let retired = retired.map(|retired| retired.slug.clone());
             let is_new = self.new_files().any(|file| file == pair.new);
             // What was published as an article of its own and was taken down is free for the article that it should have been.
-            let withheld = self.withheld.iter().position(|entry| entry.file == pair.new && entry.id.1 == entry.slug.1);
+            let withheld = self
+                .withheld
+                .iter()
+                .position(|Withheld { entry, .. }| entry.file == pair.new && entry.id.1 == entry.slug.1);
             match (retired, is_new, withheld) {
                 (Some(from), true, _) => renames.extend(self.take_rename(state, &from, &pair.new)),
                 (Some(from), false, Some(at)) => {
-                    let entry = self.withheld.remove(at);
+                    let Withheld { entry, .. } = self.withheld.remove(at);
                     renames.extend(self.rename(state, &from, entry));
                 }
                 _ => return Err(pair.clone()),

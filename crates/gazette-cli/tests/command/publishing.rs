@@ -198,6 +198,21 @@ fn an_unpublished_article_comes_back_only_with_republish() {
 }
 
 #[test]
+fn of_several_articles_that_stay_down_the_changed_ones_are_named() {
+    let (folder, server) = (Folder::new(), Server::usual());
+    for slug in ["a", "b", "c"] {
+        folder.article(&format!("{slug}.md"), "", "x");
+    }
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.gazette_at(&server.url, &["unpublish", "a", "b", "c"]).exits(0);
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0).says("3 articles that were taken down");
+    assert!(!run.all().contains("b was taken down"), "{}", run.all());
+    folder.article("b.md", "", "y");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    run.says("b was taken down or purged, so it stays down").says("2 articles that were taken down");
+}
+
+#[test]
 fn a_draft_that_was_live_is_told() {
     let folder = Folder::new();
     let server = Server::usual();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use gazette_content::diagnostics::{Diagnostics, Severity};
-use gazette_content::{ArticleEntry, SETTINGS};
+use gazette_content::SETTINGS;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{CommitOutcome, Proposal, ProposalMade, ProposalState};
 use gazette_messages::tell;
@@ -13,7 +13,7 @@ use super::super::instant::release_time;
 use super::super::{Session, Waited, changed_articles, now};
 use crate::client::Client;
 use crate::content::{ContentDir, LoadedContent, Selection};
-use crate::publishing::{PlannedArticle, Proposed, PushPlan, PushReason, PushState, Retired, Waiting};
+use crate::publishing::{PlannedArticle, Proposed, PushPlan, PushReason, PushState, Retired, Waiting, Withheld};
 use crate::shell::word;
 use crate::terminal::{one_line, style};
 
@@ -204,18 +204,18 @@ pub(in crate::cmd) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'
     }
 }
 
-/// Explains why articles that were taken down are not published again: for each one that PATHS name, and for several others
-/// together.
+/// Explains why articles that were taken down are not published again: for each one that PATHS name or whose file has changed,
+/// and for several others together.
 pub(in crate::cmd) fn report_taken_down(plan: &PushPlan<'_>, selection: &Selection, session: Session<'_>) {
-    let (named, others): (Vec<&ArticleEntry>, Vec<&ArticleEntry>) =
-        plan.withheld.iter().copied().partition(|entry| selection.names(&entry.file));
-    let explain = |entry: &ArticleEntry| {
+    let is_meant = |withheld: &Withheld<'_>| withheld.has_changed || selection.names(&withheld.entry.file);
+    let (meant, others): (Vec<Withheld<'_>>, Vec<Withheld<'_>>) = plan.withheld.iter().copied().partition(is_meant);
+    let explain = |Withheld { entry, .. }: Withheld<'_>| {
         session.terminal.note(tell!("push-withheld", slug = entry.slug.0, path = word(&entry.file)));
     };
-    named.into_iter().for_each(explain);
+    meant.into_iter().for_each(explain);
     match others[..] {
         [] => {}
-        [entry] => explain(entry),
+        [other] => explain(other),
         _ => session.terminal.note(tell!("push-withheld-several", count = others.len())),
     }
 }
