@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use gazette_content::diagnostics::{Diagnostics, Severity};
 use gazette_content::SETTINGS;
+use gazette_content::diagnostics::{Diagnostics, Severity};
 use gazette_core::slug::Slug;
 use gazette_core::wire::{CommitOutcome, Proposal, ProposalMade, ProposalState};
 use gazette_messages::tell;
