@@ -87,7 +87,8 @@ fn a_body_at_its_limit_is_taken_and_one_byte_more_is_not() {
         let answers = (0..20).map(|_| post_chunked(&edge, "/api/v1/views", "", std::iter::once(of(bytes))));
         let chunked = answers.into_iter().find(|answer| !answer.is_empty()).unwrap_or_default();
         let text = String::from_utf8(of(bytes)).expect("spaces");
-        let announced = edge.send("POST", "/api/v1/views", &[], Some(&text));
+        let answers = (0..20).map(|_| edge.try_send("POST", "/api/v1/views", &[], Some(&text)));
+        let announced = answers.into_iter().find_map(Result::ok).expect("an answer");
         assert_eq!((status(&chunked), announced.status.to_string().as_str()), (expected, expected), "{bytes} bytes");
     }
     for path in ["/api/v1/views", "/api/v1/presence?x=1"] {

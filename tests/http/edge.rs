@@ -203,7 +203,30 @@ impl Edge {
         self.send_to(&self.url, method, path, headers, body)
     }
 
+    /// The same; an error if the connection breaks.
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Result<Answer, ureq::Error> {
+        self.try_send_to(&self.url, method, path, headers, body)
+    }
+
     fn send_to(&self, address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        let answer = self.try_send_to(address, method, path, headers, body);
+        answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    fn try_send_to(
+        &self,
+        address: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{address}{path}"));
         if !headers.iter().any(|(name, _)| *name == "User-Agent") {
             request = request.header("User-Agent", BROWSER);
@@ -213,14 +236,14 @@ impl Edge {
         }
         let request = request.body(body.unwrap_or_default().to_owned()).expect("a well-formed request");
         let request = self.agent.configure_request(request).allow_non_standard_methods(true).build();
-        let mut answer = self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let mut answer = self.agent.run(request)?;
         let bytes = answer.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec().unwrap_or_default();
-        Answer {
+        Ok(Answer {
             status: answer.status().as_u16(),
             headers: answer.headers().clone(),
             body: String::from_utf8_lossy(&bytes).into_owned(),
             bytes,
-        }
+        })
     }
 }
 
